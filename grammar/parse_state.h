@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What scanner, grammar and their helpers share during one parse. No globals. */
+#ifndef DP_GRAMMAR_PARSE_STATE_H
+#define DP_GRAMMAR_PARSE_STATE_H
+
+#include "script/ast.h"
+#include "script/parse.h"
+
+/* A token with a text; num is set for numbers. */
+struct token {
+	const char *text;
+	size_t len;
+	int64_t num;
+	bool hex;
+	struct span span;
+};
+
+struct parse {
+	struct arena *arena;
+	struct diag_sink *diag;
+	struct script *script;
+	struct pkt_spec *packet;	/* the packet line being read */
+	const struct override_list *overrides;
+	uint32_t line, col;		/* of the next byte */
+	uint32_t last_token_line;	/* where the token before ended, for "first on its line" */
+	bool resync;			/* skip to the next line that starts an event */
+	bool first_on_line;		/* the token just returned began its line */
+	int last_token;			/* the token just returned */
+	bool replay;			/* return it once more after RESYNC */
+};
+
+typedef void *parse_scanner;
+
+/* A word may be a symbol: returns the token it becomes (WORD, INTEGER, STRING ...). */
+int parse_symbol(struct parse *p, struct token *t);
+/* Reads a decimal or hex number; overflow is an error. */
+void parse_number(struct parse *p, struct token *t, const char *text, bool hex);
+/* Decodes the escapes between the quotes of a string into t. */
+void parse_string(struct parse *p, struct token *t, const char *text, size_t len);
+/* A //@ line. */
+void parse_meta(struct parse *p, const char *text, struct span at);
+/* A --name or --name=value word. */
+void parse_option(struct parse *p, const struct token *t);
+void parse_command(struct parse *p, const struct token *t);
+void parse_event(struct parse *p, struct event *e);
+/* Seconds of a FLOAT or INTEGER token. */
+nstime parse_seconds(struct parse *p, const struct token *t);
+struct when parse_when(struct parse *p, enum when_kind kind, const struct token *t,
+		       const struct token *t2, const struct token *end, struct span at);
+void parse_state_add(struct parse *p, struct states_ast *s, const struct token *t);
+/* The source text between two places (end of a, start of b), trimmed. */
+const char *parse_between(struct parse *p, struct span a, struct span b);
+
+/* An event that is only a text. */
+struct event *text_event(struct parse *p, enum event_ast_kind kind, const struct token *t);
+/* Adjacent strings are one. */
+const char *string_join(struct parse *p, const struct token *a, const struct token *b);
+
+#endif

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Grammar of the script language: shapes only. Names of TCP options, header
+ * fields, ICMP types, structs and their members are looked up in tables.
+ */
+%code top {
+#include "config.h"
+}
+%code requires {
+#include "parse_state.h"
+}
+
+%define api.pure full
+%define api.prefix {script_yy}
+%define api.value.type union
+%define api.location.type {struct span}
+%define parse.error custom
+%define parse.lac full
+%locations
+%expect 0
+%param { parse_scanner scanner }
+%parse-param { struct parse *p }
+
+%code {
+#include "base/arena.h"
+#include "base/diag.h"
+#include "packet_words.h"
+
+int script_next_token(YYSTYPE *val, struct span *at, parse_scanner scanner);
+#define script_yylex script_next_token
+#define YYLLOC_DEFAULT(cur, rhs, n) \
+	((cur) = (n) ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) : empty_after(YYRHSLOC(rhs, 0)))
+/* Deep nesting is refused, not crashed on. */
+#define YYMAXDEPTH 2000
+
+static struct span empty_after(struct span s)
+{
+	return (struct span){ 0, 0, s.end_line, s.end_col };
+}
+
+static void script_yyerror(struct span *at, parse_scanner scanner, struct parse *p,
+			   const char *msg)
+{
+	(void)scanner;
+	diag_error(p->diag, *at, "%s", msg);
+}
+
+static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span at,
+			     const struct token *t)
+{
+	struct expr *e = expr_new(p->arena, kind, at);
+
+	if (t) {
+		e->text = t->text;
+		e->len = t->len;
+		e->num = t->num;
+		e->hex = t->hex;
+	}
+	return e;
+}
+
+static struct expr *with_items(struct expr *e, struct expr_list *items)
+{
+	e->items = items;
+	return e;
+}
+}
+
+%token <struct token> WORD "a name" INTEGER "a number" HEX "a hex number" FLOAT "a decimal number"
+%token <struct token> STRING "a string" BACKQUOTED "a `command`" CODE "%{ code }%"
+%token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
+%token <struct token> OTHER "another character"
+%token <struct token> KW_IPV4 "ipv4" KW_IPV6 "ipv6" KW_GRE "gre" KW_MPLS "mpls" KW_UDP "udp"
+%token <struct token> KW_ICMP "icmp" KW_ENCAP "encap" KW_NOTHING "nothing" KW_MTU "mtu"
+%token <struct token> KW_ID "id" KW_RAW "raw"
+%token ELLIPSIS "..." ARROW "=>" TO "->" RESYNC "the next event" END 0 "the end of the script"
+
+%type <struct token> word number secs opt_errno value string flags_word
+%type <struct when> when
+%type <struct event *> event action
+%type <struct states_ast *> states state_names
+%type <struct pkt_spec *> packet packet_head
+%type <enum pkt_dir> dir
+%type <struct spec_ip> ip_info ip_specs
+%type <struct spec_outer *> outer gre_items mpls_items
+%type <struct spec_mpls> mpls_item
+%type <uint32_t> gre_flags
+%type <struct spec_opt *> tcp_opt
+%type <struct syscall_ast *> syscall
+%type <struct expr *> expr primary item group result result_part
+%type <struct expr_list *> exprs some_exprs items some_items groups or_tail
+
+%%
+
+script:
+	  things
+	;
+
+things:
+	  %empty
+	| things thing
+	;
+
+thing:
+	  OPTION			{ parse_option(p, &$1); }
+	| BACKQUOTED			{ parse_command(p, &$1); }
+	| event				{ parse_event(p, $1); }
+	| error RESYNC			{ yyerrok; }
+	;
+
+/* ---- events and their times ---- */
+
+event:
+	  when action states		{
+			$$ = $2;
+			$$->when = $1;
+			$$->states = $3;
+			$$->span = span_join(@1, span_join(@2, @3));
+		}
+	;
+
+when:
+	  secs				{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, NULL, @$); }
+	| '+' secs			{ $$ = parse_when(p, WHEN_REL, &$2, NULL, NULL, @$); }
+	| '*'				{ $$ = parse_when(p, WHEN_ANY, NULL, NULL, NULL, @$); }
+	| secs '~' secs			{ $$ = parse_when(p, WHEN_ABS_RANGE, &$1, &$3, NULL, @$); }
+	| '+' secs '~' '+' secs		{ $$ = parse_when(p, WHEN_REL_RANGE, &$2, &$5, NULL, @$); }
+	| secs ELLIPSIS secs		{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, &$3, @$); }
+	| '+' secs ELLIPSIS secs	{ $$ = parse_when(p, WHEN_REL, &$2, NULL, &$4, @$); }
+	;
+
+secs:
+	  INTEGER
+	| FLOAT
+	;
+
+action:
+	  packet			{
+			$$ = arena_new_of(p->arena, struct event);
+			$$->kind = EVENT_PACKET;
+			$$->pkt = $1;
+			$1->span = @1;
+		}
+	| syscall			{
+			$$ = arena_new_of(p->arena, struct event);
+			$$->kind = EVENT_SYSCALL;
+			$$->call = $1;
+		}
+	| BACKQUOTED			{ $$ = text_event(p, EVENT_COMMAND, &$1); }
+	| CODE				{ $$ = text_event(p, EVENT_CODE, &$1); }
+	;
+
+states:
+	  %empty			{ $$ = NULL; }
+	| ARROW state_names		{ $$ = $2; $$->span = @$; }
+	;
+
+state_names:
+	  STATE_NAME			{
+			$$ = arena_new_of(p->arena, struct states_ast);
+			STAILQ_INIT(&$$->states);
+			parse_state_add(p, $$, &$1);
+		}
+	| state_names TO STATE_NAME	{ $$ = $1; parse_state_add(p, $$, &$3); }
+	;
+
+/* A name where any word will do: the words packets give a meaning stay free elsewhere. */
+word:
+	  WORD | KW_IPV4 | KW_IPV6 | KW_GRE | KW_MPLS | KW_UDP | KW_ICMP | KW_ENCAP | KW_NOTHING
+	| KW_MTU | KW_ID | KW_RAW
+	;
+
+number:
+	  INTEGER
+	| HEX
+	;
+
+/* ---- packets ---- */
+
+packet:
+	  packet_head encap ports flags range tcp_fields tcp_opts	{ $$ = $1; }
+	| packet_head KW_UDP		{ $1->kind = SPEC_UDP; }
+	  ports '(' number ')'		{ $$ = $1; udp_len(p, $1, &$6); }
+	| packet_head KW_ICMP word	{ icmp_begin($1, &$3); }
+	  icmp_code icmp_fields icmp_body	{ $$ = $1; }
+	| packet_head KW_NOTHING	{ $1->kind = SPEC_NOTHING; $$ = $1; }
+	;
+
+packet_head:
+	  dir				{ $$ = packet_new(p, $1); }
+	| packet_head outer ':'		{ $$ = $1; packet_add_outer(p, $1, $2, @2); }
+	| packet_head ip_info		{ $$ = $1; packet_ip(p, $1, &$2, @2); }
+	;
+
+dir:
+	  '<'				{ $$ = PKT_IN; }
+	| '>'				{ $$ = PKT_OUT; }
+	;
+
+outer:
+	  KW_IPV4 ADDRESS '>' ADDRESS	{ $$ = outer_ip(p, OUTER_IPV4, NULL, &$2, &$4); }
+	| KW_IPV4 ip_info ADDRESS '>' ADDRESS	{ $$ = outer_ip(p, OUTER_IPV4, &$2, &$3, &$5); }
+	| KW_IPV6 ADDRESS '>' ADDRESS	{ $$ = outer_ip(p, OUTER_IPV6, NULL, &$2, &$4); }
+	| KW_IPV6 ip_info ADDRESS '>' ADDRESS	{ $$ = outer_ip(p, OUTER_IPV6, &$2, &$3, &$5); }
+	| KW_GRE			{ $$ = outer_new(p, OUTER_GRE); $$->gre_bare = true; }
+	| KW_GRE gre_items		{ $$ = $2; }
+	| KW_GRE ',' gre_items		{ $$ = $3; }
+	| KW_MPLS mpls_items		{ $$ = $2; }
+	;
+
+gre_items:
+	  word number			{ $$ = outer_new(p, OUTER_GRE); gre_item(p, $$, &$1, &$2); }
+	| word '=' number		{ $$ = outer_new(p, OUTER_GRE); gre_item(p, $$, &$1, &$3); }
+	| word '[' gre_flags ']'	{ $$ = outer_new(p, OUTER_GRE); gre_flag_list(p, $$, &$1, $3); }
+	| gre_items opt_comma word number	{ $$ = $1; gre_item(p, $$, &$3, &$4); }
+	| gre_items opt_comma word '=' number	{ $$ = $1; gre_item(p, $$, &$3, &$5); }
+	| gre_items opt_comma word '[' gre_flags ']'	{ $$ = $1; gre_flag_list(p, $$, &$3, $5); }
+	;
+
+opt_comma:
+	  %empty
+	| ','
+	;
+
+gre_flags:
+	  word				{ $$ = gre_flag(p, &$1, NULL); }
+	| word word			{ $$ = gre_flag(p, &$1, &$2); }
+	| gre_flags ',' word		{ $$ = $1 | gre_flag(p, &$3, NULL); }
+	| gre_flags ',' word word	{ $$ = $1 | gre_flag(p, &$3, &$4); }
+	;
+
+mpls_items:
+	  %empty			{ $$ = outer_new(p, OUTER_MPLS); }
+	| mpls_items mpls_item		{ $$ = $1; mpls_add(p, $1, &$2, @2); }
+	;
+
+mpls_item:
+	  '(' word number ',' word number ',' word number ')'
+	  { $$ = mpls_entry(p, &$2, &$3, &$5, &$6, NULL, &$8, &$9); }
+	| '(' word number ',' word number ',' '[' word ']' ',' word number ')'
+	  { $$ = mpls_entry(p, &$2, &$3, &$5, &$6, &$9, &$12, &$13); }
+	;
+
+ip_info:
+	  '[' ip_specs ']'		{ $$ = $2; $$.span = @$; }
+	| '(' ip_specs ')'		{ $$ = $2; $$.span = @$; }
+	;
+
+ip_specs:
+	  word				{ $$ = (struct spec_ip){ 0 }; ip_word(p, &$$, &$1, NULL); }
+	| word number			{ $$ = (struct spec_ip){ 0 }; ip_word(p, &$$, &$1, &$2); }
+	| ip_specs ',' word		{ $$ = $1; ip_word(p, &$$, &$3, NULL); }
+	| ip_specs ',' word number	{ $$ = $1; ip_word(p, &$$, &$3, &$4); }
+	;
+
+/* The parts below write into the packet that packet_head began: p->packet. */
+encap:
+	  %empty			{ tcp_begin(p->packet); }
+	| KW_ENCAP word word number	{ tcp_begin(p->packet); tcp_encap(p, p->packet, &$2, &$3, &$4); }
+	;
+
+ports:
+	  %empty
+	| number '>' number		{ packet_ports(p, p->packet, &$1, &$3); }
+	;
+
+flags:
+	  flags_word			{ tcp_flags(p, p->packet, &$1, NULL, false); }
+	| flags_word '.'		{ tcp_flags(p, p->packet, &$1, NULL, true); }
+	| flags_word FLOAT		{ tcp_flags(p, p->packet, &$1, &$2, true); }
+	| FLOAT				{ tcp_flags(p, p->packet, NULL, &$1, true); }
+	| '.'				{ tcp_flags(p, p->packet, NULL, NULL, true); }
+	| '-'				{ tcp_flags(p, p->packet, NULL, NULL, false); }
+	;
+
+flags_word:
+	  WORD
+	;
+
+range:
+	  number ':' number '(' number ')'	{ tcp_range(p, p->packet, &$1, &$3, &$5, @$); }
+	;
+
+tcp_fields:
+	  %empty
+	| tcp_fields word value		{ tcp_field(p, p->packet, &$2, &$3); }
+	;
+
+value:
+	  number
+	| word
+	;
+
+tcp_opts:
+	  %empty
+	| '<' ELLIPSIS '>'		{ tcp_opts_any(p, p->packet, @$); }
+	| '<' tcp_opt_list '>'		{ tcp_opts_list(p, p->packet, @$); }
+	;
+
+tcp_opt_list:
+	  tcp_opt
+	| tcp_opt_list ',' tcp_opt
+	;
+
+tcp_opt:
+	  word				{ $$ = tcp_opt_new(p, p->packet, &$1); }
+	| tcp_opt word			{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
+	| tcp_opt number		{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
+	| tcp_opt number ':' number	{ $$ = $1; opt_atom(p, $1, &$2, &$4); }
+	;
+
+icmp_code:
+	  %empty
+	| WORD				{ icmp_code(p->packet, &$1); }
+	;
+
+icmp_fields:
+	  %empty
+	| icmp_fields KW_MTU number	{ icmp_field(p, p->packet, &$2, &$3); }
+	| icmp_fields KW_ID number	{ icmp_field(p, p->packet, &$2, &$3); }
+	;
+
+icmp_body:
+	  %empty
+	| '[' number ':' number '(' number ')' ']'
+					{ icmp_quote_tcp(p, p->packet, &$2, &$4, &$6, @$); }
+	| '[' KW_UDP '(' number ')' ']'	{ icmp_quote_len(p, p->packet, QUOTE_UDP, &$4, @$); }
+	| '[' KW_RAW '(' number ')' ']'	{ icmp_quote_len(p, p->packet, QUOTE_RAW, &$4, @$); }
+	;
+
+/* ---- system calls ---- */
+
+syscall:
+	  word '(' exprs ')' '=' result opt_errno	{
+			$$ = arena_new_of(p->arena, struct syscall_ast);
+			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7, NULL };
+		}
+	| word '(' exprs ')' '=' result opt_errno '(' note ')'	{
+			$$ = arena_new_of(p->arena, struct syscall_ast);
+			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7,
+						    parse_between(p, @8, @10) };
+		}
+	;
+
+opt_errno:
+	  %empty			{ $$ = (struct token){ 0 }; }
+	| WORD
+	;
+
+result:
+	  result_part
+	| result '|' result_part	{
+			$$ = new_expr(p, EXPR_OR, @$, NULL);
+			$$->items = $1->kind == EXPR_OR ? $1->items
+							: expr_list_add(p->arena, NULL, $1);
+			expr_list_add(p->arena, $$->items, $3);
+		}
+	;
+
+result_part:
+	  number			{ $$ = new_expr(p, EXPR_INT, @$, &$1); }
+	| WORD				{ $$ = new_expr(p, EXPR_WORD, @$, &$1); }
+	| ELLIPSIS			{ $$ = new_expr(p, EXPR_ELLIPSIS, @$, NULL); }
+	| '?'				{ $$ = new_expr(p, EXPR_ELLIPSIS, @$, NULL); }
+	;
+
+/* Free text: anything that scans, with balanced parentheses. */
+note:
+	  %empty
+	| note note_part
+	;
+
+note_part:
+	  word | number | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
+	| ELLIPSIS | TO | ARROW | STATE_NAME
+	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
+	| '(' note ')'
+	;
+
+exprs:
+	  %empty			{ $$ = NULL; }
+	| some_exprs
+	;
+
+some_exprs:
+	  expr				{ $$ = expr_list_add(p->arena, NULL, $1); }
+	| some_exprs ',' expr		{ $$ = expr_list_add(p->arena, $1, $3); }
+	;
+
+expr:
+	  primary
+	| primary or_tail		{
+			$$ = with_items(new_expr(p, EXPR_OR, @$, NULL), $2);
+			STAILQ_INSERT_HEAD($2, $1, next);
+		}
+	;
+
+or_tail:
+	  '|' primary			{ $$ = expr_list_add(p->arena, NULL, $2); }
+	| or_tail '|' primary		{ $$ = expr_list_add(p->arena, $1, $3); }
+	;
+
+primary:
+	  ELLIPSIS			{ $$ = new_expr(p, EXPR_ELLIPSIS, @$, NULL); }
+	| number			{ $$ = new_expr(p, EXPR_INT, @$, &$1); }
+	| word				{ $$ = new_expr(p, EXPR_WORD, @$, &$1); }
+	| string			{ $$ = new_expr(p, EXPR_STRING, @$, &$1); }
+	| string ELLIPSIS		{ $$ = new_expr(p, EXPR_STRING, @$, &$1); }
+	| '[' exprs ']'			{ $$ = with_items(new_expr(p, EXPR_LIST, @$, NULL), $2); }
+	| '{' items '}'			{ $$ = with_items(new_expr(p, EXPR_STRUCT, @$, NULL), $2); }
+	| word '(' exprs ')'		{ $$ = with_items(new_expr(p, EXPR_CALL, @$, &$1), $3); }
+	;
+
+string:
+	  STRING
+	| string STRING			{
+			$$ = (struct token){ .len = $1.len + $2.len, .span = @$ };
+			$$.text = string_join(p, &$1, &$2);
+		}
+	;
+
+items:
+	  %empty			{ $$ = NULL; }
+	| some_items
+	| groups
+	;
+
+some_items:
+	  item				{ $$ = expr_list_add(p->arena, NULL, $1); }
+	| some_items ',' item		{ $$ = expr_list_add(p->arena, $1, $3); }
+	;
+
+item:
+	  expr
+	| word '=' expr			{
+			$$ = new_expr(p, EXPR_FIELD, @$, &$1);
+			$$->value = $3;
+		}
+	| word '(' exprs ')' '=' expr	{
+			$$ = with_items(new_expr(p, EXPR_FIELD, @$, &$1), $3 ? $3 : expr_list_new(p->arena));
+			$$->value = $6;
+		}
+	| word number			{
+			$$ = new_expr(p, EXPR_ENTRY, @$, &$2);
+			$$->text = $1.text;
+		}
+	;
+
+/* A stack of label entries stands without commas: {(label 1, ...) (label 2, ...)}. */
+groups:
+	  group				{ $$ = expr_list_add(p->arena, NULL, $1); }
+	| groups group			{ $$ = expr_list_add(p->arena, $1, $2); }
+	;
+
+group:
+	  '(' some_items ')'		{ $$ = with_items(new_expr(p, EXPR_GROUP, @$, NULL), $2); }
+	;
+
+%%
+
+/* Words that any name may be would only clutter a message. */
+static bool worth_naming(yysymbol_kind_t kind, bool any_word)
+{
+	return !(any_word && kind >= YYSYMBOL_KW_IPV4 && kind <= YYSYMBOL_KW_RAW) &&
+		kind != YYSYMBOL_RESYNC && kind != YYSYMBOL_YYerror && kind != YYSYMBOL_OTHER;
+}
+
+enum { EXPECTED_MAX = YYNTOKENS, EXPECTED_SHOWN = 8 };
+
+static const char *expected_text(const yypcontext_t *ctx, struct parse *p)
+{
+	yysymbol_kind_t kind[EXPECTED_MAX];
+	int n = yypcontext_expected_tokens(ctx, kind, EXPECTED_MAX), i, shown = 0, total = 0;
+	bool any_word = false;
+	const char *text = "";
+
+	for (i = 0; i < n; i++)
+		any_word |= kind[i] == YYSYMBOL_WORD;
+	for (i = 0; i < n; i++)
+		total += worth_naming(kind[i], any_word);
+	for (i = 0; i < n && shown < EXPECTED_SHOWN; i++) {
+		if (!worth_naming(kind[i], any_word))
+			continue;
+		text = arena_printf(p->arena, "%s%s%s", text,
+				    !shown ? "" : ++shown == total ? " or " : ", ",
+				    yysymbol_name(kind[i]));
+		shown += !shown;
+	}
+	return shown < total ? arena_printf(p->arena, "%s ...", text) : text;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *ctx, parse_scanner scanner, struct parse *p)
+{
+	struct span at = *yypcontext_location(ctx);
+	yysymbol_kind_t kind = yypcontext_token(ctx);
+	const char *expected = expected_text(ctx, p), *found = NULL;
+	size_t len = 0;
+
+	(void)scanner;
+	p->resync = true;
+	if (kind == YYSYMBOL_YYEOF) {
+		/* Point at the last thing written, not behind the file's last newline. */
+		diag_error(p->diag, at, "the script ends here, but %s is expected", expected);
+		return 0;
+	}
+	if (kind != YYSYMBOL_YYEMPTY)
+		found = source_line(p->diag->src, at.line, &len);
+	if (found && at.col >= 1 && at.col - 1 < len) {
+		found += at.col - 1;
+		len = at.end_line > at.line ? len - (at.col - 1) : at.end_col - at.col;
+	} else {
+		found = NULL;
+	}
+	if (found && *found == '#') {
+		diag_error(p->diag, at, "'#' does not begin a comment here: use // or /* */");
+		return 0;
+	}
+	diag_error(p->diag, at, "unexpected %s%.*s%s, expected %s", found ? "'" : "",
+		   found ? (int)(len > 40 ? 40 : len) : 0, found ? found : "", found ? "'" : "",
+		   expected);
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Diagnostics: errors and warnings about a script or the environment, each
+ * with its place. Functions that take a sink return 0 or -1 (or NULL); -1
+ * means that a diagnostic was recorded.
+ */
+#ifndef DP_BASE_DIAG_H
+#define DP_BASE_DIAG_H
+
+#include "base/source.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum diag_level { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
+
+struct diag {
+	enum diag_level level;
+	struct span span;
+	const char *msg;	/* one line, no full stop, no file name when span is set */
+	struct diag *next;
+};
+
+struct diag_sink {
+	struct arena *arena;	/* where messages are kept; the sink does not own it */
+	const struct source *src;	/* what the spans refer to; may be NULL */
+	struct diag *first, **last;
+	int errors, warnings;
+};
+
+/* Past this many errors the rest of a file is not worth reading. */
+#define DIAG_MAX_ERRORS 100
+
+void diag_init(struct diag_sink *d, struct arena *a);
+/* Records a diagnostic; always returns -1 so that callers can `return diag_error(...)`. */
+int diag_error(struct diag_sink *d, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag_sink *d, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* A remark that belongs to the diagnostic before it. */
+void diag_note(struct diag_sink *d, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Prints one or all diagnostics as "FILE:LINE:COL: error: TEXT", the source
+ * line and a caret line below it. colour adds ANSI colours.
+ */
+void diag_print(FILE *f, const struct diag_sink *d, const struct diag *one, bool colour);
+void diag_print_all(FILE *f, const struct diag_sink *d, bool colour);
+/* The source line and its caret line, each with the given prefix. Shared with reports. */
+void diag_print_excerpt(FILE *f, const struct source *src, struct span at, const char *prefix,
+			const char *caret_on, const char *caret_off);
+
+#endif

@@ -1,0 +1,8 @@
+libdrill_a_SOURCES += \
+	%D%/xmem.c %D%/xmem.h \
+	%D%/arena.c %D%/arena.h \
+	%D%/buf.c %D%/buf.h \
+	%D%/nstime.c %D%/nstime.h \
+	%D%/source.c %D%/source.h \
+	%D%/diag.c %D%/diag.h \
+	%D%/names.c %D%/names.h

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Commands of the program: each file cmd_*.c defines one, main.c lists them. */
+#ifndef DP_CLI_CMD_H
+#define DP_CLI_CMD_H
+
+/* Exit codes; see suite_exit_code() for a suite's. */
+enum { EXIT_DEVIATION = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3, EXIT_INCONCLUSIVE = 4 };
+
+struct command {
+	const char *name, *args, *summary;
+	/* argv[0] is the command's name. Returns the exit code. */
+	int (*main)(const struct command *self, int argc, char **argv);
+	/* More lines for --help, or NULL. */
+	const char *details;
+};
+
+extern const struct command cmd_run, cmd_check, cmd_fmt;
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* drillpress check: all errors of scripts, nothing run. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "cli/cmd.h"
+#include "cli/options.h"
+#include "suite/discover.h"
+#include "sys/sys.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static int check_main(const struct command *self, int argc, char **argv)
+{
+	struct discover_options how = { .check = sys_check, .slow = true };
+	const struct suite_case *c;
+	struct suite_list list;
+	struct options o;
+	int i, bad = 0, err = 0;
+
+	suite_list_init(&list);
+	if (options_parse(&o, self, argc, argv)) {
+		options_free(&o);
+		return EXIT_USAGE;
+	}
+	if (o.help) {
+		options_help(self);
+		options_free(&o);
+		return 0;
+	}
+	how.overrides = &o.overrides;
+	how.ip_version = o.ip_version;
+	for (i = 0; i < o.n_paths; i++)
+		err |= discover(o.paths[i], &how, &list);
+	for (c = list.first; c; c = c->next) {
+		diag_print_all(stderr, &c->diag, options_colour(&o, STDERR_FILENO));
+		bad += !c->script;
+	}
+	printf("%d script%s checked, %d with errors\n", list.n, list.n == 1 ? "" : "s", bad);
+	if (fflush(stdout))
+		err = -1;
+	suite_list_free(&list);
+	options_free(&o);
+	return bad || err ? EXIT_USAGE : 0;
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.args = "PATH...",
+	.summary = "report every error of scripts without running them",
+	.main = check_main,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* drillpress: picks the command. */
+#include "config.h"
+
+#include "cli/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_fmt };
+
+#define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
+
+static int help(FILE *f)
+{
+	size_t i;
+
+	fprintf(f, "usage: drillpress COMMAND [OPTION]... PATH...\n"
+		"Tests a TCP/IP stack against scripts of system calls and packets.\n\n");
+	for (i = 0; i < N_COMMANDS; i++)
+		fprintf(f, "  %-8s %s\n", command_table[i]->name, command_table[i]->summary);
+	fprintf(f, "\n  drillpress COMMAND --help    the options of a command\n"
+		"  drillpress --version\n\n"
+		"Exit codes: 0 all passed or skipped, 1 the stack deviates, 2 a bad script or bad\n"
+		"usage, 3 the machine is not able, 4 inconclusive.\n");
+	return fflush(f) ? EXIT_ENVIRONMENT : 0;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+			  !strcmp(argv[1], "help")))
+		return help(stdout);
+	if (argc >= 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
+	for (i = 0; argc >= 2 && i < N_COMMANDS; i++)
+		if (!strcmp(command_table[i]->name, argv[1]))
+			return command_table[i]->main(command_table[i], argc - 1, argv + 1);
+	if (argc >= 2)
+		fprintf(stderr, "drillpress: unknown command '%s'\n", argv[1]);
+	help(stderr);
+	return EXIT_USAGE;
+}

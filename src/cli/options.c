@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "cli/options.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/names.h"
+#include "cli/cmd.h"
+#include "script/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool on_verbose(struct options *o, const char *v)
+{
+	return o->verbose = true;
+}
+
+static bool on_slow(struct options *o, const char *v)
+{
+	return o->slow = true;
+}
+
+static bool on_help(struct options *o, const char *v)
+{
+	return o->help = true;
+}
+
+static bool on_write(struct options *o, const char *v)
+{
+	return o->in_place = true;
+}
+
+static bool on_jobs(struct options *o, const char *v)
+{
+	char *end;
+	long n = strtol(v, &end, 10);
+
+	o->jobs = (int)n;
+	return *v && !*end && n >= 1 && n <= 256;
+}
+
+static bool on_target(struct options *o, const char *v)
+{
+	o->target = v;
+	return true;
+}
+
+static bool on_colour(struct options *o, const char *v)
+{
+	o->colour = v;
+	return !strcmp(v, "auto") || !strcmp(v, "always") || !strcmp(v, "never");
+}
+
+/* Options of the program itself; a script's settings are in script/settings.c. */
+static const struct program_option {
+	char letter;
+	const char *name, *arg;
+	const char *commands;	/* which commands take it, "" = all */
+	bool (*set)(struct options *o, const char *value);
+	const char *help;
+} option_table[] = {
+	{ 'v', "verbose", NULL, "run", on_verbose, "show every event as it happens, as a script" },
+	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (4 for each processor)" },
+	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
+	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
+	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },
+	{ 'w', "write", NULL, "fmt", on_write, "write the result back to the files" },
+	{ 'h', "help", NULL, "", on_help, "this text" },
+};
+
+#define N_OPTIONS (sizeof(option_table) / sizeof(option_table[0]))
+
+static bool belongs(const struct program_option *p, const struct command *cmd)
+{
+	return !*p->commands || !strcmp(p->commands, cmd->name);
+}
+
+static const struct program_option *find(const struct command *cmd, char letter, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++)
+		if (belongs(&option_table[i], cmd) &&
+		    (letter ? option_table[i].letter == letter : !strcmp(option_table[i].name, name)))
+			return &option_table[i];
+	return NULL;
+}
+
+static int usage(const struct command *cmd, const char *fmt, const char *what)
+{
+	fputs("drillpress: ", stderr);
+	fprintf(stderr, fmt, what);
+	fprintf(stderr, "; see drillpress %s --help\n", cmd->name);
+	return -1;
+}
+
+static void add_override(struct options *o, const char *name, const char *value)
+{
+	struct override *v = arena_new_of(o->arena, struct override);
+
+	v->name = name;
+	v->value = value;
+	STAILQ_INSERT_TAIL(&o->overrides, v, next);
+	if (!strcmp(name, "ip_version"))
+		o->ip_version = value;
+}
+
+/* Checks a setting against a scratch copy, so that mistakes are reported once, not per script. */
+static int add_setting(struct options *o, const struct command *cmd, const char *name,
+		       const char *value)
+{
+	struct settings scratch;
+	const char *why = NULL;
+
+	settings_init(&scratch, o->arena);
+	switch (settings_set(&scratch, name, value, (struct span){ 0 }, &why)) {
+	case SETTING_OK:
+		add_override(o, name, value);
+		return 0;
+	case SETTING_UNKNOWN:
+		if (why)
+			fprintf(stderr, "drillpress: did you mean --%s?\n", why);
+		return usage(cmd, "unknown option --%s", name);
+	default:
+		fprintf(stderr, "drillpress: bad --%s: %s\n", name, why);
+		return -1;
+	}
+}
+
+static int long_option(struct options *o, const struct command *cmd, int *i, int argc, char **argv)
+{
+	const char *text = argv[*i] + 2, *eq = strchr(text, '='), *value = eq ? eq + 1 : NULL;
+	const char *name = eq ? arena_strndup(o->arena, text, (size_t)(eq - text)) : text;
+	const struct program_option *p = find(cmd, 0, name);
+	bool wants = p ? p->arg != NULL : settings_wants_value(name);
+
+	if (wants && !value) {
+		if (*i + 1 >= argc)
+			return usage(cmd, "option --%s wants a value", name);
+		value = argv[++*i];
+	}
+	if (!p)
+		return add_setting(o, cmd, name, value);
+	if (!p->arg && value)
+		return usage(cmd, "option --%s takes no value", name);
+	return p->set(o, value) ? 0 : usage(cmd, "bad value for --%s", name);
+}
+
+static int short_option(struct options *o, const struct command *cmd, int *i, int argc, char **argv)
+{
+	const char *c = argv[*i] + 1, *value;
+	const struct program_option *p;
+
+	for (; *c; c++) {
+		p = find(cmd, *c, NULL);
+		if (!p && *c != 'D')
+			return usage(cmd, "unknown option %s", argv[*i]);
+		if (p && !p->arg) {
+			p->set(o, NULL);
+			continue;
+		}
+		value = c[1] ? c + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+		if (!value)
+			return usage(cmd, "option %s wants a value", argv[*i]);
+		if (!p)
+			return add_setting(o, cmd, "define", value);
+		return p->set(o, value) ? 0 : usage(cmd, "bad value %s", value);
+	}
+	return 0;
+}
+
+int options_parse(struct options *o, const struct command *cmd, int argc, char **argv)
+{
+	bool only_paths = false;
+	int i, err = 0;
+
+	*o = (struct options){ .arena = arena_new(), .target = "host", .colour = "auto" };
+	STAILQ_INIT(&o->overrides);
+	o->paths = arena_alloc(o->arena, (size_t)argc * sizeof(*o->paths));
+	for (i = 1; i < argc && !err; i++) {
+		if (!only_paths && !strcmp(argv[i], "--"))
+			only_paths = true;
+		else if (!only_paths && !strncmp(argv[i], "--", 2))
+			err = long_option(o, cmd, &i, argc, argv);
+		else if (!only_paths && argv[i][0] == '-' && argv[i][1])
+			err = short_option(o, cmd, &i, argc, argv);
+		else
+			o->paths[o->n_paths++] = argv[i];
+	}
+	if (!err && !o->n_paths && !o->help)
+		err = usage(cmd, "%s wants at least one script or folder", cmd->name);
+	return err;
+}
+
+void options_free(struct options *o)
+{
+	arena_free(o->arena);
+}
+
+void options_help(const struct command *cmd)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	buf_printf(&b, "usage: drillpress %s [OPTION]... %s\n%s\n\n", cmd->name, cmd->args,
+		   cmd->summary);
+	for (i = 0; i < N_OPTIONS; i++) {
+		const struct program_option *p = &option_table[i];
+		size_t from = b.len;
+
+		if (!belongs(p, cmd))
+			continue;
+		buf_adds(&b, "  ");
+		if (p->letter)
+			buf_printf(&b, "-%c, ", p->letter);
+		buf_printf(&b, "--%s%s%s", p->name, p->arg ? "=" : "", p->arg ? p->arg : "");
+		buf_pad(&b, ' ', 30 - (int)(b.len - from));
+		buf_printf(&b, " %s\n", p->help);
+	}
+	buf_adds(&b, "\nSettings of scripts, here for all of them (they win over a script's own):\n");
+	buf_adds(&b, "  -D NAME=VALUE                 the same as --define\n");
+	settings_help(&b);
+	if (cmd->details)
+		buf_printf(&b, "\n%s", cmd->details);
+	fputs(buf_str(&b), stdout);
+	buf_free(&b);
+}
+
+bool options_colour(const struct options *o, int fd)
+{
+	if (!strcmp(o->colour, "auto"))
+		return isatty(fd) && !getenv("NO_COLOR");
+	return !strcmp(o->colour, "always");
+}

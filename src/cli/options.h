@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of a command: its own options, script settings, paths. */
+#ifndef DP_CLI_OPTIONS_H
+#define DP_CLI_OPTIONS_H
+
+#include "script/parse.h"
+
+#include <stdbool.h>
+
+struct command;
+
+struct options {
+	struct arena *arena;
+	struct override_list overrides;	/* script settings given on the command line */
+	const char *ip_version;		/* --ip_version, also in overrides */
+	bool verbose, slow, help;
+	int jobs;			/* 0 = not said */
+	const char *target;
+	const char *colour;		/* "auto", "always", "never" */
+	bool in_place;			/* fmt -w */
+	char **paths;
+	int n_paths;
+};
+
+/*
+ * Reads argv[1..]. 0, or -1 after a message on standard error that says what
+ * is wrong and how to get help.
+ */
+int options_parse(struct options *o, const struct command *cmd, int argc, char **argv);
+void options_free(struct options *o);
+/* Prints the help of a command. */
+void options_help(const struct command *cmd);
+/* Should output to this stream be coloured? */
+bool options_colour(const struct options *o, int fd);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "engine/command.h"
+#include "base/arena.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OUTPUT_MAX 4096
+
+extern char **environ;
+
+static int spawn_shell(const char *text, int output, pid_t *pid)
+{
+	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)text, NULL };
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t attr;
+	sigset_t defaults;
+	int err;
+
+	posix_spawn_file_actions_init(&fa);
+	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", 0, 0);
+	posix_spawn_file_actions_adddup2(&fa, output, 1);
+	posix_spawn_file_actions_adddup2(&fa, output, 2);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &defaults);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	err = posix_spawn(pid, "/bin/sh", &fa, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&fa);
+	posix_spawnattr_destroy(&attr);
+	return err;
+}
+
+/* False if the child did not end in time. */
+static bool wait_child(pid_t pid, nstime patience, int *status)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct timespec ts = nstime_to_timespec(patience);
+	bool ended = true;
+
+	/* Without pidfd (Linux before 5.3) the wait has no limit of its own. */
+	if (fd >= 0) {
+		ended = ppoll(&p, 1, &ts, NULL) != 0;
+		close(fd);
+	}
+	if (!ended)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+	return ended;
+}
+
+static const char *read_output(int fd, struct arena *a)
+{
+	char text[OUTPUT_MAX + 1];
+	off_t end = lseek(fd, 0, SEEK_END);
+	ssize_t n = pread(fd, text, OUTPUT_MAX, end > OUTPUT_MAX ? end - OUTPUT_MAX : 0);
+
+	while (n > 0 && text[n - 1] == '\n')
+		n--;
+	return arena_strndup(a, text, n > 0 ? (size_t)n : 0);
+}
+
+struct command_outcome command_run(const char *text, nstime patience, struct arena *a)
+{
+	int output = memfd_create("command", MFD_CLOEXEC), status = 0, err;
+	struct command_outcome o = { .output = "" };
+	pid_t pid;
+
+	if (output < 0) {
+		o.failed = arena_printf(a, "cannot run it: %s", strerror(errno));
+		return o;
+	}
+	err = spawn_shell(text, output, &pid);
+	if (err)
+		o.failed = arena_printf(a, "cannot run /bin/sh: %s", strerror(err));
+	else if (!wait_child(pid, patience, &status))
+		o.failed = "it did not end in time and was killed";
+	else if (WIFSIGNALED(status))
+		o.failed = arena_printf(a, "got signal %d (%s)", WTERMSIG(status),
+					strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		o.failed = arena_printf(a, "non-zero status %d", WEXITSTATUS(status));
+	if (!err)
+		o.output = read_output(output, a);
+	close(output);
+	return o;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Shell commands of a script, run as packetdrill runs them: /bin/sh -c, a direct child. */
+#ifndef DP_ENGINE_COMMAND_H
+#define DP_ENGINE_COMMAND_H
+
+#include "base/nstime.h"
+
+struct arena;
+
+struct command_outcome {
+	const char *output;	/* what it printed (both streams), at most some kilobytes */
+	const char *failed;	/* how it failed: "non-zero status 3", "killed by SIGTERM"; NULL = it did not */
+};
+
+/*
+ * Runs a command and waits for it, at most `patience` of host time, then
+ * kills it. The output goes to memory, so background children it leaves
+ * behind hold nothing open.
+ */
+struct command_outcome command_run(const char *text, nstime patience, struct arena *a);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* System calls: at once, or blocking while the script goes on. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/seen.h"
+#include "engine/events.h"
+
+#include <netinet/in.h>
+
+/* A call handed to a worker. */
+struct blocked_call {
+	const struct event *event;
+	struct plan plan;
+	struct sys_call *call;
+	struct job job;
+	struct blocked_call *next;
+};
+
+/* A call that is not written as blocking is expected back in this time; longer ones are watched. */
+#define AT_ONCE (5 * NS_PER_MS)
+/* How long a call may take to fall asleep or return. */
+#define FALL_ASLEEP NS_PER_SEC
+/* How long calls still blocked at the end of the script are waited for. */
+#define LAST_PATIENCE NS_PER_SEC
+
+/* Before the call: a connecting socket's first packet must find its flow. */
+static void flows_before(struct run *r, const struct sys_call *c)
+{
+	const struct sockaddr *sa;
+
+	switch (c->live.id) {
+	case CALL_connect:
+	case CALL_sendto:
+		sa = (const struct sockaddr *)c->live.arg[c->live.id == CALL_connect ? 1 : 4];
+		flow_connecting(&r->flows, c->script_fd, sa && sa->sa_family == AF_UNSPEC);
+		break;
+	case CALL_sendmsg:
+		flow_connecting(&r->flows, c->script_fd, false);
+		break;
+	default:
+		break;
+	}
+}
+
+static const char *check_peer(struct run *r, const struct sys_call *c, const struct flow *f)
+{
+	const struct sockaddr_storage *ss = (const struct sockaddr_storage *)c->live.arg[1];
+	char a[IP_ADDR_TEXT], b[IP_ADDR_TEXT];
+	struct ip_addr addr;
+	uint16_t port;
+
+	if (!ss || !ip_addr_from_sockaddr(ss, &addr, &port))
+		return NULL;
+	if (ip_addr_equal(&addr, &f->live.remote) && port == f->live.remote_port)
+		return NULL;
+	return arena_printf(r->arena, "accept() returned a connection from %s port %u; the script's "
+			    "is from %s port %u", ip_addr_text(&addr, a), port,
+			    ip_addr_text(&f->live.remote, b), f->live.remote_port);
+}
+
+/* After it. Returns what is wrong, or NULL. */
+static const char *flows_after(struct run *r, const struct sys_call *c)
+{
+	const struct flow *f;
+	int32_t live = (int32_t)c->live.result;
+
+	if (live < 0)
+		return NULL;
+	switch (c->live.id) {
+	case CALL_socket:
+		flow_socket(&r->flows, c->live.arg[2] ? (int)c->live.arg[2] :
+			    (c->live.arg[1] & 0xf) == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP,
+			    c->want, live);
+		return NULL;
+	case CALL_listen:
+		flow_listening(&r->flows, c->script_fd);
+		return NULL;
+	case CALL_accept:
+		f = flow_accepted(&r->flows, c->want, live);
+		return f ? check_peer(r, c, f) : "unable to find socket matching accept() call";
+	case CALL_close:
+		/* The record stays, so that what is left of the connection can still be scripted. */
+		if (flow_by_fd(&r->flows, c->script_fd)) {
+			flow_by_fd(&r->flows, c->script_fd)->live_fd = -1;
+			flow_by_fd(&r->flows, c->script_fd)->script_fd = -1;
+		}
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+static const char *live_text(struct run *r, const struct sys_call *c)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	sys_text(&r->sys, c, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+static const char *ast_text(struct run *r, const struct syscall_ast *ast)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	call_print(ast, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+/* Judges a call that has returned; emits its event. */
+static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
+{
+	struct result res = run_result(r, b->event, kind, &b->plan);
+	struct mismatch *m = sys_verify(&r->sys, b->call);
+	const char *wrong = flows_after(r, b->call);
+
+	res.actual = kind == EVK_CALL_RETURN ? b->job.ended : b->job.started;
+	if (kind == EVK_CALL_RETURN)
+		res.planned = res.planned_end = b->plan.end;
+	res.text = live_text(r, b->call);
+	res.mismatches = m;
+	if (!m && !wrong) {
+		run_emit(r, &res);
+		return 0;
+	}
+	res.want = ast_text(r, b->call->ast);
+	res.got = res.text;
+	res.message = wrong ? wrong : arena_printf(r->arena, "%s(): %s is %s, expected %s",
+						   b->call->ast->name, m->field, m->got, m->want);
+	if (r->set->non_fatal & NON_FATAL_SYSCALL) {
+		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		run_emit(r, &res);
+		return 0;
+	}
+	return run_fail(r, &res);
+}
+
+/* The end time of T...END, which is the stack's doing. */
+static int judge_return_time(struct run *r, struct blocked_call *b)
+{
+	struct result res = run_result(r, b->event, EVK_CALL_RETURN, &b->plan);
+	nstime tol = r->time.tolerance, end = b->plan.end;
+	nstime share = (nstime)((double)(end - b->job.started) * r->time.percent / 100);
+	char want[NSTIME_TEXT], got[NSTIME_TEXT];
+
+	if (share > tol)
+		tol = share;
+	if (b->job.ended >= end - tol && b->job.ended <= end + tol)
+		return 0;
+	res.planned = res.planned_end = end;
+	res.actual = b->job.ended;
+	res.tolerance = tol;
+	res.text = live_text(r, b->call);
+	res.message = arena_printf(r->arena, "%s() returned at %s s, expected at %s s",
+				   b->call->ast->name, nstime_text(b->job.ended - r->time.start, got),
+				   nstime_text(end - r->time.start, want));
+	return run_fail(r, &res);
+}
+
+static void forget(struct run *r, const struct blocked_call *b)
+{
+	struct blocked_call **at;
+
+	for (at = &r->blocked; *at; at = &(*at)->next) {
+		if (*at == b) {
+			*at = b->next;
+			return;
+		}
+	}
+}
+
+static int still_blocked(struct run *r, struct blocked_call *b, const char *message)
+{
+	struct result res = run_result(r, b->event, EVK_CALL, &b->plan);
+
+	res.planned = res.planned_end = b->plan.end != NSTIME_NEVER ? b->plan.end : b->plan.due;
+	res.actual = clock_now(r->clock);
+	res.want = ast_text(r, b->call->ast);
+	res.got = "the call has not returned";
+	res.text = res.got;
+	res.message = message;
+	return run_fail(r, &res);
+}
+
+int calls_finish(struct run *r, bool at_end)
+{
+	struct blocked_call *b, *next;
+
+	for (b = r->blocked; b; b = next) {
+		next = b->next;
+		if (!workers_done(r->workers, &b->job)) {
+			if (!at_end)
+				continue;
+			if (!workers_wait(r->workers, &b->job, LAST_PATIENCE))
+				return still_blocked(r, b, "exiting while a blocking system call is in "
+						     "progress");
+		}
+		forget(r, b);
+		if (judge(r, b, EVK_CALL_RETURN) || judge_return_time(r, b))
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * Waits for a call that is not written as blocking. One that blocks all the
+ * same is let be until the script's time is used up, and what happens
+ * meanwhile is shown.
+ */
+static int wait_returned(struct run *r, struct blocked_call *b)
+{
+	if (workers_wait(r->workers, &b->job, AT_ONCE + (b->plan.due > clock_now(r->clock) ?
+							  b->plan.due - clock_now(r->clock) : 0)))
+		return 0;
+	while (!workers_wait(r->workers, &b->job, 20 * NS_PER_MS)) {
+		seen_pump(r, 0);
+		run_observe(r, NULL);
+		if (r->verdict != VERDICT_NONE)
+			return -1;
+		if (run_overdue(r))
+			return still_blocked(r, b, "the call did not return before the script's --timeout");
+	}
+	return 0;
+}
+
+static int call_at_once(struct run *r, struct blocked_call *b)
+{
+	const struct event *e = b->event;
+
+	if (wait_returned(r, b))
+		return -1;
+	b->plan.end = NSTIME_NEVER;
+	timeline_acted(&r->time, e, &b->plan, b->job.started, b->job.ended);
+	if (judge(r, b, EVK_CALL))
+		return -1;
+	return run_observe(r, e);
+}
+
+static int call_blocking(struct run *r, struct blocked_call *b)
+{
+	const struct event *e = b->event;
+	struct result res;
+
+	b->next = r->blocked;
+	r->blocked = b;
+	run_wait_until(r, b->plan.due);
+	workers_wait_asleep(r->workers, &b->job, FALL_ASLEEP);
+	/* The call's own start is the origin of what follows, as long as it is not known to be later. */
+	timeline_acted(&r->time, e, &b->plan, workers_done(r->workers, &b->job) ? b->job.started :
+		       b->plan.due, b->plan.due);
+	if (!workers_done(r->workers, &b->job)) {
+		res = run_result(r, e, EVK_CALL, &b->plan);
+		res.actual = b->plan.due;
+		res.text = ast_text(r, b->call->ast);
+		res.message = "blocks";
+		run_emit(r, &res);
+	}
+	if (calls_finish(r, false))
+		return -1;
+	return run_observe(r, e);
+}
+
+int event_call(struct run *r, const struct event *e)
+{
+	struct blocked_call *b = arena_new_of(r->arena, struct blocked_call);
+
+	if (sys_known_unsupported(e->call->name))
+		return run_stop(r, e, VERDICT_SKIP, arena_printf(r->arena, "%s() is not supported by "
+								 "this version", e->call->name), NULL);
+	b->event = e;
+	b->plan = timeline_plan(&r->time, e);
+	/* Long waits are the engine's, so that states are seen; the last stretch is the worker's. */
+	run_wait_until(r, b->plan.due - NS_PER_MS);
+	b->call = sys_prepare(&r->sys, e->call);
+	if (!b->call)
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	flows_before(r, b->call);
+	b->job.call = &b->call->live;
+	b->job.start_at = b->plan.due;
+	if (workers_submit(r->workers, &b->job))
+		return run_stop(r, e, VERDICT_ENVIRONMENT, "no thread can be made for a system call",
+				"check the limit on processes: ulimit -u");
+	return e->when.has_end ? call_blocking(r, b) : call_at_once(r, b);
+}

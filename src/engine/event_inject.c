@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `<`: a packet into the stack. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/events.h"
+#include "engine/remap.h"
+
+static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **script,
+			   struct flow **flow, const char **why)
+{
+	uint16_t port = 0;
+
+	*script = pkt_build(e->pkt, r->set->ip_version, r->arena, &r->diag);
+	if (!*script)
+		return NULL;
+	if (!r->flows.sut || r->flows.sut->state == FLOW_LISTENING)
+		port = r->target->ops->peer_port(r->target);
+	*flow = flow_for_inbound(&r->flows, e->pkt, *script, port, why);
+	if (!*flow)
+		return NULL;
+	return remap_to_wire(*flow, e->pkt, *script, r->set, r->arena, why);
+}
+
+static int refuse(struct run *r, const struct event *e, const struct plan *p, const char *why)
+{
+	struct result res = run_result(r, e, EVK_INBOUND, p);
+
+	if (!why)
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	res.message = arena_printf(r->arena, "cannot inject this packet: %s", why);
+	return run_fail(r, &res);
+}
+
+int event_inject(struct run *r, const struct event *e)
+{
+	struct plan p = timeline_plan(&r->time, e);
+	struct target_frame frame = { 0 };
+	struct result res;
+	struct pkt *script, *live;
+	struct flow *flow = NULL;
+	const char *why = NULL;
+	struct buf text = { 0 };
+	nstime actual;
+
+	run_wait_until(r, p.due - NS_PER_MS);
+	live = prepare(r, e, &script, &flow, &why);
+	if (!live)
+		return refuse(r, e, &p, why);
+	run_wait_until(r, p.due);
+	flow_injected(flow, script);
+	frame.data = live->data;
+	frame.len = live->len;
+	frame.gso_size = e->pkt->kind == SPEC_TCP && r->set->mss > 0 ? (uint16_t)r->set->mss : 0;
+	actual = clock_now(r->clock);
+	if (r->target->ops->inject(r->target, &frame, r->arena, &why))
+		return refuse(r, e, &p, why);
+	res = run_result(r, e, EVK_INBOUND, &p);
+	res.actual = actual;
+	res.lateness = timeline_acted(&r->time, e, &p, actual, actual);
+	spec_print(e->pkt, &text);
+	res.text = arena_strdup(r->arena, buf_str(&text));
+	buf_free(&text);
+	run_emit(r, &res);
+	return run_observe(r, e);
+}

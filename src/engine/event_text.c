@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `command` and %{ code }% events. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "engine/command.h"
+#include "engine/events.h"
+
+int event_command(struct run *r, const struct event *e)
+{
+	struct plan p = timeline_plan(&r->time, e);
+	struct command_outcome o;
+	struct result res;
+	nstime began;
+
+	run_wait_until(r, p.due);
+	began = clock_now(r->clock);
+	o = command_run(e->text->text, r->deadline - began, r->arena);
+	res = run_result(r, e, EVK_COMMAND, &p);
+	res.actual = began;
+	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
+	res.text = arena_printf(r->arena, "`%s`", e->text->text);
+	if (*o.output)
+		res.hint = arena_printf(r->arena, "it printed: %s", o.output);
+	if (o.failed) {
+		res.message = arena_printf(r->arena, "error executing `%s` command: %s", e->text->text,
+					   o.failed);
+		return run_fail(r, &res);
+	}
+	run_emit(r, &res);
+	return run_observe(r, e);
+}
+
+/* Parsed, checked and printed, but not run by this version: never silently passed over. */
+int event_code(struct run *r, const struct event *e)
+{
+	return run_stop(r, e, VERDICT_SKIP, "%{ code }% is not executed by this version", NULL);
+}

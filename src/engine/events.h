@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of a run, shared by the files of the engine and nobody else. */
+#ifndef DP_ENGINE_EVENTS_H
+#define DP_ENGINE_EVENTS_H
+
+#include "base/diag.h"
+#include "engine/flow.h"
+#include "engine/oracle.h"
+#include "engine/run.h"
+#include "engine/timeline.h"
+#include "engine/workers.h"
+#include "sys/sys.h"
+
+#include <sys/queue.h>
+
+/* A packet the stack sent, waiting for an event that expects it. */
+struct seen {
+	struct pkt *pkt;
+	STAILQ_ENTRY(seen) next;
+};
+
+struct run {
+	const struct run_config *cfg;
+	const struct script *script;
+	const struct settings *set;
+	struct target *target;
+	struct clock *clock;
+	struct arena *arena;
+	struct diag_sink diag;
+	struct timeline time;
+	struct flow_set flows;
+	struct oracle oracle;
+	struct workers *workers;
+	struct sys_ctx sys;
+	struct blocked_call *blocked;	/* calls that have not returned */
+	STAILQ_HEAD(, seen) seen;
+	bool any_outbound_left;		/* does an event to come expect a packet? */
+	const char *capture_broken;	/* why no more packets can be seen */
+	nstime deadline;		/* of the whole script */
+	enum verdict verdict;		/* VERDICT_NONE until something failed */
+	const char *message, *hint;	/* why */
+};
+
+/* Each does one event; 0 = go on, -1 = the run is over (run_fail was called). */
+int event_inject(struct run *r, const struct event *e);
+int event_expect(struct run *r, const struct event *e);
+int event_silence(struct run *r, const struct event *e);
+int event_call(struct run *r, const struct event *e);
+int event_command(struct run *r, const struct event *e);
+int event_code(struct run *r, const struct event *e);
+
+/* Verifies calls that have returned meanwhile; at_end: waits a little for the others, then fails. */
+int calls_finish(struct run *r, bool at_end);
+
+/* An empty result for an event, times filled in from its plan. */
+struct result run_result(const struct run *r, const struct event *e, enum event_kind kind,
+			 const struct plan *p);
+/* Emits it. Times in the result are clock time and are made relative to the script's zero here. */
+void run_emit(struct run *r, struct result *res);
+void run_note(struct run *r, struct span at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/*
+ * Ends the run with a deviation: FAIL, or INCONCLUSIVE if the tester was too
+ * late to judge. res must carry the message; it is emitted. Returns -1.
+ */
+int run_fail(struct run *r, struct result *res);
+/* Ends the run because the script or the environment is at fault. Returns -1. */
+int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
+	     const char *hint);
+/* The same with the diagnostics collected so far as message. */
+int run_stop_diag(struct run *r, const struct event *e, enum verdict v);
+/* Waits for a time while looking after what can change meanwhile (states, packets, calls). */
+void run_wait_until(struct run *r, nstime t);
+/* True once the script has used up its --timeout. */
+bool run_overdue(const struct run *r);
+/* Looks at the state of the connection under test and checks the event's annotation. */
+int run_observe(struct run *r, const struct event *e);
+/* Mismatch list from packet differences. */
+struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l);
+
+#endif

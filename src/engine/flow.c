@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "engine/flow.h"
+#include "base/arena.h"
+
+#include <netinet/in.h>
+
+void flow_init(struct flow_set *s, const struct settings *settings, struct arena *a)
+{
+	*s = (struct flow_set){ .arena = a, .settings = settings };
+}
+
+static struct flow *flow_new(struct flow_set *s, int protocol)
+{
+	struct flow *f = arena_new_of(s->arena, struct flow);
+
+	f->protocol = protocol;
+	f->script_fd = f->live_fd = -1;
+	f->live.local = s->settings->local_ip;
+	f->live.remote = s->settings->remote_ip;
+	f->next = s->all;
+	s->all = f;
+	s->sut = f;
+	return f;
+}
+
+void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd)
+{
+	struct flow *f = flow_new(s, protocol);
+
+	f->script_fd = script_fd;
+	f->live_fd = live_fd;
+}
+
+struct flow *flow_by_fd(const struct flow_set *s, int script_fd)
+{
+	struct flow *f;
+
+	for (f = s->all; f; f = f->next)
+		if (f->script_fd == script_fd)
+			return f;
+	return NULL;
+}
+
+void flow_connecting(struct flow_set *s, int script_fd, bool reset)
+{
+	struct flow *f = flow_by_fd(s, script_fd);
+
+	if (!f)
+		return;
+	if (reset) {
+		f->state = FLOW_NEW;
+		f->tuple_known = false;
+		return;
+	}
+	if (f->state != FLOW_NEW)
+		return;
+	f->state = FLOW_CONNECTING;
+	f->live.remote_port = s->settings->connect_port;
+	f->live.local_port = 0;
+	f->tuple_known = false;
+}
+
+void flow_listening(struct flow_set *s, int script_fd)
+{
+	struct flow *f = flow_by_fd(s, script_fd);
+
+	if (!f)
+		return;
+	f->state = FLOW_LISTENING;
+	f->passive = true;
+	f->live.local_port = s->settings->bind_port;
+}
+
+struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd)
+{
+	struct flow *f;
+
+	for (f = s->all; f; f = f->next) {
+		if ((f->state == FLOW_SYNACK_SENT || f->state == FLOW_SYNACK_ACKED) &&
+		    f->live_fd < 0) {
+			f->script_fd = script_fd;
+			f->live_fd = live_fd;
+			return f;
+		}
+	}
+	return NULL;
+}
+
+static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
+{
+	switch (f->protocol) {
+	case IPPROTO_TCP:
+		return spec->kind == SPEC_TCP || spec->kind == SPEC_ICMP;
+	case IPPROTO_UDP:
+		return spec->kind == SPEC_UDP || spec->kind == SPEC_ICMP;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return spec->kind == SPEC_ICMP;
+	default:
+		return false;
+	}
+}
+
+static struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port)
+{
+	struct flow *f = flow_new(s, IPPROTO_TCP);
+
+	f->state = FLOW_PACKET_RECEIVED;
+	f->passive = true;
+	f->live.local_port = s->settings->bind_port;
+	f->live.remote_port = peer_port;
+	f->tuple_known = true;
+	f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
+	return f;
+}
+
+struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
+			      const struct pkt *script_pkt, uint16_t peer_port, const char **why)
+{
+	struct flow *f = s->sut;
+
+	if (spec->kind == SPEC_TCP && (!f || f->state == FLOW_LISTENING))
+		return flow_child(s, script_pkt, peer_port);
+	if (f && protocol_fits(f, spec))
+		return f;
+	*why = "no matching socket for script packet";
+	return NULL;
+}
+
+struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
+			       const struct pkt *script_pkt, const char **why)
+{
+	struct flow *f = s->sut;
+	uint16_t flags = spec->kind == SPEC_TCP ? pkt_tcp_flags(script_pkt) : 0;
+
+	if (!f || !protocol_fits(f, spec)) {
+		*why = "no matching socket for script packet";
+		return NULL;
+	}
+	if (f->state == FLOW_CONNECTING && flags & TCPF_SYN && !(flags & TCPF_ACK)) {
+		f->state = FLOW_SYN_SENT;
+		f->script.local = pkt_tcp_seq(script_pkt);
+	} else if (f->state == FLOW_PACKET_RECEIVED && flags & TCPF_SYN && flags & TCPF_ACK) {
+		f->script.local = pkt_tcp_seq(script_pkt);
+	}
+	return f;
+}
+
+void flow_injected(struct flow *f, const struct pkt *script_pkt)
+{
+	uint16_t flags;
+
+	if (!pkt_is_tcp(script_pkt))
+		return;
+	flags = pkt_tcp_flags(script_pkt);
+	if (f->state == FLOW_SYNACK_SENT && flags & TCPF_ACK) {
+		f->state = FLOW_SYNACK_ACKED;
+	} else if (f->state == FLOW_SYN_SENT && flags & TCPF_SYN) {
+		/* SYN,ACK; or a bare SYN that crosses ours (simultaneous open). */
+		f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
+		if (flags & TCPF_ACK)
+			f->state = FLOW_SYN_ACKED;
+	}
+}
+
+/* A connecting socket's first packet tells its port: nothing else goes to that peer and port. */
+static bool first_of_connecting(const struct flow *f, const struct pkt *live,
+				const struct pkt_ends *e)
+{
+	const struct hdr *h = pkt_transport(live);
+
+	if (f->tuple_known || (f->state != FLOW_CONNECTING && f->state != FLOW_SYN_SENT))
+		return false;
+	if (!h || !ip_addr_equal(&e->dst, &f->live.remote))
+		return false;
+	if (h->kind == HDR_TCP)
+		return f->protocol == IPPROTO_TCP && e->dst_port == f->live.remote_port &&
+			(pkt_tcp_flags(live) & (TCPF_SYN | TCPF_ACK)) == TCPF_SYN;
+	if (h->kind == HDR_UDP)
+		return f->protocol == IPPROTO_UDP && e->dst_port == f->live.remote_port;
+	return f->protocol == IPPROTO_ICMP || f->protocol == IPPROTO_ICMPV6;
+}
+
+bool flow_owns(struct flow *f, const struct flow_set *s, const struct pkt *live)
+{
+	struct pkt_ends e;
+
+	(void)s;
+	pkt_get_ends(live, &e);
+	if (first_of_connecting(f, live, &e)) {
+		f->live.local = e.src;
+		f->live.local_port = e.src_port;
+		f->tuple_known = true;
+		if (pkt_is_tcp(live))
+			f->wire.local = pkt_tcp_seq(live);
+		return true;
+	}
+	if (!f->tuple_known)
+		return false;
+	return e.src_port == f->live.local_port && e.dst_port == f->live.remote_port &&
+		ip_addr_equal(&e.src, &f->live.local) && ip_addr_equal(&e.dst, &f->live.remote);
+}
+
+void flow_learn_isn(struct flow *f, const struct pkt *script_pkt, const struct pkt *live)
+{
+	uint16_t flags;
+
+	if (!pkt_is_tcp(script_pkt) || !pkt_is_tcp(live))
+		return;
+	flags = pkt_tcp_flags(script_pkt);
+	if (f->state == FLOW_PACKET_RECEIVED && flags & TCPF_SYN && flags & TCPF_ACK) {
+		f->wire.local = pkt_tcp_seq(live);
+		f->state = FLOW_SYNACK_SENT;
+	}
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Connections of a script: which one a packet line means, and what is known
+ * of each in script space and on the wire (packetdrill's rules, section 7 of
+ * the language).
+ */
+#ifndef DP_ENGINE_FLOW_H
+#define DP_ENGINE_FLOW_H
+
+#include "script/ast.h"
+#include "wire/pkt.h"
+
+struct arena;
+
+enum flow_state {
+	FLOW_NEW,		/* socket() */
+	FLOW_CONNECTING,	/* connect() or sendto() under way, no packet seen */
+	FLOW_SYN_SENT,		/* its SYN was expected by the script */
+	FLOW_SYN_ACKED,		/* the script answered with SYN,ACK */
+	FLOW_LISTENING,
+	FLOW_PACKET_RECEIVED,	/* child of a listener, made by an injected packet */
+	FLOW_SYNACK_SENT,
+	FLOW_SYNACK_ACKED,
+};
+
+struct ts_pair {
+	uint32_t script, live;
+	struct ts_pair *next;
+};
+
+struct isn_pair {
+	uint32_t local, remote;
+};
+
+struct flow {
+	enum flow_state state;
+	int protocol;			/* IPPROTO_TCP, IPPROTO_UDP ... */
+	int script_fd, live_fd;		/* -1 when none */
+	bool passive;
+	struct tuple live;		/* ports 0 while unknown */
+	bool tuple_known;
+	struct isn_pair script, wire;	/* initial sequence numbers in script space and on the wire */
+	struct ts_pair *ts;		/* timestamps seen, newest first */
+	struct ts_pair ts_base;		/* the first pair */
+	bool have_ts_base;
+	uint32_t flow_label_script, flow_label_live;
+	struct flow *next;
+};
+
+struct flow_set {
+	struct flow *all;		/* newest first */
+	struct flow *sut;		/* the socket under test */
+	struct arena *arena;
+	const struct settings *settings;
+};
+
+void flow_init(struct flow_set *s, const struct settings *settings, struct arena *a);
+/* What system calls mean for flows. */
+void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd);
+void flow_connecting(struct flow_set *s, int script_fd, bool reset);
+void flow_listening(struct flow_set *s, int script_fd);
+/* Attaches an accepted descriptor to its connection; NULL if there is none. */
+struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd);
+struct flow *flow_by_fd(const struct flow_set *s, int script_fd);
+
+/*
+ * The flow an injected packet belongs to; a TCP packet to a listener makes a
+ * child whose remote port is peer_port. NULL if no socket fits (*why).
+ */
+struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
+			      const struct pkt *script_pkt, uint16_t peer_port, const char **why);
+/* The flow an expected packet belongs to. */
+struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
+			       const struct pkt *script_pkt, const char **why);
+/* State changes that follow from an injected packet. */
+void flow_injected(struct flow *f, const struct pkt *script_pkt);
+/* True if a captured packet belongs to the flow; learns its local end from a first packet. */
+bool flow_owns(struct flow *f, const struct flow_set *s, const struct pkt *live);
+/* Before the first outbound SYN or SYN,ACK is compared: its sequence number is the wire's ISN. */
+void flow_learn_isn(struct flow *f, const struct pkt *script_pkt, const struct pkt *live);
+
+#endif

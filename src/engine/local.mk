@@ -1,0 +1,16 @@
+libdrill_a_SOURCES += \
+	%D%/seen.c %D%/seen.h \
+	%D%/command.c %D%/command.h \
+	%D%/event_call.c \
+	%D%/event_expect.c \
+	%D%/event_inject.c \
+	%D%/event_text.c \
+	%D%/events.h \
+	%D%/flow.c %D%/flow.h \
+	%D%/granularity.c %D%/granularity.h \
+	%D%/oracle.c %D%/oracle.h \
+	%D%/remap.c %D%/remap.h \
+	%D%/result_codec.c %D%/result_codec.h %D%/result_fields.c \
+	%D%/run.c %D%/run.h \
+	%D%/timeline.c %D%/timeline.h \
+	%D%/workers.c %D%/workers.h

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of a run: begin, events in order, end. */
+#include "config.h"
+
+#include "engine/run.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/seen.h"
+#include "engine/command.h"
+#include "engine/events.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void run_begin(const struct run_config *cfg)
+{
+	struct result res = { .kind = RES_BEGIN, .script = cfg->script->src->name,
+			      .variant = ip_version_name(cfg->script->settings.ip_version) };
+
+	reporter_event(cfg->out, cfg->id, &res);
+}
+
+/* A failure that the script itself announces for this target, and the reverse. */
+static enum verdict as_expected(const struct run_config *cfg, enum verdict v, const char **message)
+{
+	const char *target = cfg->info->expect_fail_target;
+
+	if (!target || strcmp(target, cfg->target_name))
+		return v;
+	if (v == VERDICT_FAIL) {
+		*message = cfg->info->expect_fail_reason;
+		return VERDICT_XFAIL;
+	}
+	if (v == VERDICT_PASS) {
+		*message = cfg->info->expect_fail_reason;
+		return VERDICT_XPASS;
+	}
+	return v;
+}
+
+static enum verdict end(const struct run_config *cfg, enum verdict v, const char *message,
+			const char *hint, nstime worst, nstime duration)
+{
+	struct result res = { .kind = RES_END, .script = cfg->script->src->name,
+			      .variant = ip_version_name(cfg->script->settings.ip_version),
+			      .lateness = worst, .duration = duration, .hint = hint };
+
+	res.verdict = as_expected(cfg, v, &message);
+	res.message = message;
+	reporter_event(cfg->out, cfg->id, &res);
+	return res.verdict;
+}
+
+void run_end(const struct run_config *cfg, enum verdict v, const char *message, const char *hint)
+{
+	end(cfg, v, message, hint, 0, 0);
+}
+
+struct result run_result(const struct run *r, const struct event *e, enum event_kind kind,
+			 const struct plan *p)
+{
+	struct result res = { .kind = RES_EVENT, .event = kind, .span = e->span };
+
+	(void)r;
+	res.planned = p->due;
+	res.planned_end = p->until;
+	res.tolerance = p->tolerance;
+	res.actual = p->due;
+	return res;
+}
+
+void run_emit(struct run *r, struct result *res)
+{
+	res->planned -= r->time.start;
+	res->planned_end -= r->time.start;
+	res->actual -= r->time.start;
+	reporter_event(r->cfg->out, r->cfg->id, res);
+}
+
+void run_note(struct run *r, struct span at, const char *fmt, ...)
+{
+	struct result res = { .kind = RES_NOTE, .span = at };
+	va_list ap;
+
+	va_start(ap, fmt);
+	res.message = arena_vprintf(r->arena, fmt, ap);
+	va_end(ap);
+	res.planned = res.planned_end = res.actual = clock_now(r->clock);
+	run_emit(r, &res);
+}
+
+struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l)
+{
+	struct mismatch *first = NULL, **tail = &first;
+	const struct pkt_diff *d;
+
+	for (d = l->first; d; d = d->next) {
+		struct mismatch *m = arena_new_of(r->arena, struct mismatch);
+
+		m->field = d->field;
+		m->want = d->want;
+		m->got = d->got;
+		*tail = m;
+		tail = &m->next;
+	}
+	return first;
+}
+
+int run_fail(struct run *r, struct result *res)
+{
+	bool spoiled = timeline_spoiled(&r->time);
+	unsigned lost = r->target->ops->lost(r->target);
+	char late[NSTIME_TEXT];
+
+	if (lost) {
+		spoiled = true;
+		r->hint = arena_printf(r->arena, "the capture lost %u packets", lost);
+	} else if (spoiled) {
+		r->hint = arena_printf(r->arena, "the tester itself was up to %s s late, so the stack "
+				       "cannot be blamed", nstime_text(r->time.worst, late));
+	}
+	r->verdict = res->verdict = spoiled ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
+	r->message = res->message;
+	if (spoiled)
+		res->hint = r->hint;
+	run_emit(r, res);
+	return -1;
+}
+
+int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
+	     const char *hint)
+{
+	struct result res = { .kind = RES_EVENT, .verdict = v, .message = message, .hint = hint };
+
+	if (e)
+		res.span = e->span;
+	res.planned = res.planned_end = res.actual = clock_now(r->clock);
+	r->verdict = v;
+	r->message = message;
+	r->hint = hint;
+	run_emit(r, &res);
+	return -1;
+}
+
+int run_stop_diag(struct run *r, const struct event *e, enum verdict v)
+{
+	const struct diag *d = r->diag.first;
+	struct event at = *e;
+
+	while (d && d->next)
+		d = d->next;
+	if (d && d->span.line)
+		at.span = d->span;
+	return run_stop(r, &at, v, d ? d->msg : "unknown error", NULL);
+}
+
+bool run_overdue(const struct run *r)
+{
+	return clock_now(r->clock) >= r->deadline;
+}
+
+void run_wait_until(struct run *r, nstime t)
+{
+	nstime now = clock_now(r->clock);
+
+	/* Long waits are broken up where a timer may change the connection's state by itself. */
+	while (now < t - 10 * NS_PER_MS && r->verdict == VERDICT_NONE) {
+		nstime look = r->oracle.next_look == NSTIME_NEVER ? t : now + r->oracle.next_look;
+
+		if (look > now + NS_PER_SEC)
+			look = now + NS_PER_SEC;
+		if (look < now + 5 * NS_PER_MS)
+			look = now + 5 * NS_PER_MS;
+		if (look > t - 5 * NS_PER_MS)
+			break;
+		clock_wait_until(r->clock, look);
+		run_observe(r, NULL);
+		now = clock_now(r->clock);
+	}
+	if (t > r->deadline)
+		t = r->deadline;
+	clock_wait_until(r->clock, t);
+}
+
+static int illegal_edge(struct run *r, const struct event *e, const struct oracle_step *s)
+{
+	struct result res = { .kind = RES_EVENT, .span = e ? e->span : (struct span){ 0 } };
+	struct buf b = { 0 };
+
+	oracle_history(&r->oracle, &b);
+	res.planned = res.planned_end = res.actual = s->at;
+	res.message = arena_printf(r->arena, "the connection went from %s to %s, which RFC 9293 does "
+				   "not allow", tcp_state_name(s->from), tcp_state_name(s->to));
+	res.hint = arena_printf(r->arena, "all states: %s", buf_str(&b));
+	buf_free(&b);
+	return run_fail(r, &res);
+}
+
+static int report_step(struct run *r, const struct event *e, const struct oracle_step *s)
+{
+	struct result res = { .kind = RES_STATE, .span = e ? e->span : (struct span){ 0 } };
+	enum tcp_state middle;
+
+	res.planned = res.planned_end = res.actual = s->at;
+	res.state_from = tcp_state_name(s->from);
+	res.state_to = tcp_state_name(s->to);
+	res.unobservable = s->middle != TCPS_UNKNOWN;
+	if (res.unobservable)
+		res.message = arena_printf(r->arena, "%s lies between, but cannot be seen from outside",
+					   tcp_state_name(s->middle));
+	run_emit(r, &res);
+	if (tcp_edge_between(s->from, s->to, &middle) == EDGE_ILLEGAL)
+		return illegal_edge(r, e, s);
+	return 0;
+}
+
+/* A change the softirq of another CPU is still making is given this long. */
+#define SETTLE (2 * NS_PER_MS)
+
+static const char *states_text(struct run *r, const struct states_ast *s)
+{
+	const struct state_want *w;
+	const char *text = "";
+
+	STAILQ_FOREACH(w, &s->states, next)
+		text = arena_printf(r->arena, "%s%s%s", text, *text ? " -> " : "",
+				    tcp_state_name(w->state));
+	return text;
+}
+
+static int look(struct run *r, const struct event *e)
+{
+	const struct oracle_step *s;
+
+	if (r->flows.sut && !r->flows.sut->tuple_known)
+		seen_pump(r, 0);
+	s = oracle_look(&r->oracle, r->target, r->flows.sut);
+	return s ? report_step(r, e, s) : 0;
+}
+
+static int check_states(struct run *r, const struct event *e)
+{
+	const struct states_ast *want = e->states;
+	const struct state_want *last = STAILQ_FIRST(&want->states);
+	nstime give_up = clock_now(r->clock) + SETTLE;
+	enum tcp_state unseen;
+	struct result res;
+	const char *got;
+
+	while (STAILQ_NEXT(last, next))
+		last = STAILQ_NEXT(last, next);
+	while (r->oracle.state != last->state && clock_now(r->clock) < give_up) {
+		clock_wait_until(r->clock, clock_now(r->clock) + 100 * NS_PER_US);
+		if (look(r, e))
+			return -1;
+	}
+	got = oracle_check(&r->oracle, want, r->arena, &unseen);
+	if (!got && unseen != TCPS_UNKNOWN)
+		run_note(r, want->span, "%s is unobservable here; the states around it were seen",
+			 tcp_state_name(unseen));
+	if (!got)
+		return 0;
+	res = (struct result){ .kind = RES_EVENT, .span = want->span, .want = states_text(r, want),
+			       .got = got };
+	res.planned = res.planned_end = res.actual = clock_now(r->clock);
+	res.message = arena_printf(r->arena, "the connection's state is %s, expected %s", got, res.want);
+	res.mismatches = arena_new_of(r->arena, struct mismatch);
+	*res.mismatches = (struct mismatch){ "state", res.want, got, NULL };
+	return run_fail(r, &res);
+}
+
+int run_observe(struct run *r, const struct event *e)
+{
+	if (look(r, e))
+		return -1;
+	if (calls_finish(r, false))
+		return -1;
+	return e && e->states ? check_states(r, e) : 0;
+}
+
+static bool expects_packet(const struct event *e)
+{
+	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
+}
+
+static int one_event(struct run *r, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_PACKET:
+		if (e->pkt->dir == PKT_IN)
+			return event_inject(r, e);
+		return e->pkt->kind == SPEC_NOTHING ? event_silence(r, e) : event_expect(r, e);
+	case EVENT_SYSCALL:
+		return event_call(r, e);
+	case EVENT_COMMAND:
+		return event_command(r, e);
+	case EVENT_CODE:
+		return event_code(r, e);
+	}
+	return 0;
+}
+
+static void all_events(struct run *r)
+{
+	const struct event *e, *last = NULL;
+
+	STAILQ_FOREACH(e, &r->script->events, next)
+		if (expects_packet(e))
+			last = e;
+	r->any_outbound_left = last != NULL;
+	STAILQ_FOREACH(e, &r->script->events, next) {
+		if (one_event(r, e))
+			return;
+		if (run_overdue(r)) {
+			run_stop(r, e, VERDICT_FAIL, "the script has used up its --timeout", NULL);
+			return;
+		}
+		if (e == last)
+			r->any_outbound_left = false;
+	}
+	calls_finish(r, true);
+}
+
+/* How long commands outside the timeline may take. */
+#define SETUP_PATIENCE (60 * NS_PER_SEC)
+
+static int setup_command(struct run *r, const struct text_ast *t, const char *what)
+{
+	struct command_outcome o = command_run(t->text, SETUP_PATIENCE, r->arena);
+	struct result res = { .kind = RES_EVENT, .event = EVK_COMMAND, .span = t->span };
+
+	if (*o.output)
+		res.hint = arena_printf(r->arena, "it printed: %s", o.output);
+	res.planned = res.planned_end = res.actual = r->time.start;
+	res.text = arena_printf(r->arena, "`%s`", t->text);
+	if (!o.failed) {
+		run_emit(r, &res);
+		return 0;
+	}
+	res.verdict = r->verdict = VERDICT_ENVIRONMENT;
+	res.message = r->message = arena_printf(r->arena, "error executing %s command: %s", what,
+						o.failed);
+	r->hint = res.hint;
+	run_emit(r, &res);
+	return -1;
+}
+
+static void run_init(struct run *r, const struct run_config *cfg, struct target *t)
+{
+	*r = (struct run){ .cfg = cfg, .script = cfg->script, .set = &cfg->script->settings,
+			   .target = t, .clock = t->clock, .arena = arena_new() };
+	diag_init(&r->diag, r->arena);
+	r->diag.src = cfg->script->src;
+	STAILQ_INIT(&r->seen);
+	flow_init(&r->flows, r->set, r->arena);
+	oracle_init(&r->oracle);
+	r->workers = workers_new(t);
+	r->sys = (struct sys_ctx){ .settings = r->set, .arena = r->arena, .diag = &r->diag };
+	r->deadline = NSTIME_NEVER;
+	timeline_init(&r->time, r->set, clock_now(r->clock), clock_timer_step(r->clock));
+}
+
+enum verdict run_script(const struct run_config *cfg, struct target *t)
+{
+	struct run r;
+	enum verdict v;
+	nstime began = clock_now(t->clock);
+
+	run_init(&r, cfg, t);
+	signal(SIGPIPE, SIG_IGN);
+	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
+		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
+		r.deadline = r.time.start + r.set->timeout;
+		all_events(&r);
+		seen_report_rest(&r);
+	}
+	if (cfg->script->cleanup && setup_command(&r, cfg->script->cleanup, "cleanup") &&
+	    r.verdict == VERDICT_NONE)
+		r.verdict = VERDICT_ENVIRONMENT;
+	v = end(cfg, r.verdict == VERDICT_NONE ? VERDICT_PASS : r.verdict, r.message, r.hint,
+		r.time.worst, clock_now(t->clock) - began);
+	/* A worker stuck in a call still uses its buffers; the process is about to end. */
+	if (workers_free(r.workers) == 0)
+		arena_free(r.arena);
+	return v;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One run of one script against one target: script in, result events out. */
+#ifndef DP_ENGINE_RUN_H
+#define DP_ENGINE_RUN_H
+
+#include "script/ast.h"
+#include "script/meta.h"
+#include "seam/reporter.h"
+#include "seam/target.h"
+
+struct run_config {
+	const struct script *script;	/* parsed and checked */
+	const struct script_info *info;
+	const char *target_name;	/* what //@ expect-fail calls the target */
+	struct reporter *out;
+	unsigned id;			/* passed to the reporter */
+	/*
+	 * The target is opened by the caller between run_begin() and
+	 * run_script(), so that a failure to open it is part of the run.
+	 */
+};
+
+/*
+ * Runs the events of a script on an open target and reports every one.
+ * Emits RES_EVENT, RES_PACKET, RES_STATE, RES_NOTE and finally RES_END, whose
+ * verdict is returned. The target is still open afterwards.
+ */
+enum verdict run_script(const struct run_config *cfg, struct target *t);
+/* Emits RES_BEGIN. */
+void run_begin(const struct run_config *cfg);
+/* Emits RES_END for a run that never started. */
+void run_end(const struct run_config *cfg, enum verdict v, const char *message, const char *hint);
+
+#endif

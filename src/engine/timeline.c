@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "engine/timeline.h"
+
+void timeline_init(struct timeline *t, const struct settings *s, nstime start, nstime timer_step)
+{
+	*t = (struct timeline){
+		.start = start,
+		.anchor = start,
+		.last = start,
+		.first = true,
+		.tolerance = s->tolerance,
+		.percent = s->tolerance_percent,
+		.timer_step = timer_step,
+	};
+}
+
+static bool is_inbound(const struct event *e)
+{
+	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_IN;
+}
+
+/* A burst of inbound packets keeps its written spacing instead of adding up delays. */
+static nstime origin(const struct timeline *t, const struct event *e)
+{
+	switch (e->when.kind) {
+	case WHEN_ABS:
+	case WHEN_ABS_RANGE:
+		return t->start + t->shift;
+	default:
+		return t->last_inbound && is_inbound(e) ? t->last : t->anchor;
+	}
+}
+
+/* Scripts are written for a 1 ms tick; a coarser kernel's timers fire later by the difference. */
+#define ASSUMED_TICK NS_PER_MS
+
+struct plan timeline_plan(const struct timeline *t, const struct event *e)
+{
+	nstime from = origin(t, e), share;
+	struct plan p = { .due = from + e->when.t, .end = NSTIME_NEVER, .first = t->first };
+
+	p.until = p.due;
+	p.any = e->when.kind == WHEN_ANY;
+	if (e->when.kind == WHEN_ABS_RANGE || e->when.kind == WHEN_REL_RANGE)
+		p.until = from + e->when.t2;
+	if (e->when.has_end)
+		p.end = from + e->when.end;
+	share = (nstime)((double)(p.due - t->last) * t->percent / 100);
+	p.tolerance = !t->first && share > t->tolerance ? share : t->tolerance;
+	p.late_tolerance = p.tolerance;
+	if (t->timer_step > ASSUMED_TICK)
+		p.late_tolerance += t->timer_step - ASSUMED_TICK;
+	return p;
+}
+
+static void passed(struct timeline *t, const struct event *e, nstime scheduled, nstime anchor)
+{
+	t->first = false;
+	t->last = scheduled;
+	t->last_inbound = is_inbound(e);
+	if (anchor > t->anchor)
+		t->anchor = anchor;
+}
+
+nstime timeline_acted(struct timeline *t, const struct event *e, const struct plan *p,
+		      nstime actual, nstime done)
+{
+	nstime late = actual > p->due ? actual - p->due : 0, scheduled = p->due;
+
+	if (p->first) {
+		/* Time zero is where the first event really happened. */
+		t->start += late;
+		passed(t, e, p->due + late, done);
+		return 0;
+	}
+	if (late > t->worst)
+		t->worst = late;
+	/* Less than this is noise that the next wait absorbs. */
+	if (late > t->tolerance / 4) {
+		t->shift += late;
+		scheduled += late;
+	}
+	passed(t, e, scheduled, done);
+	return late;
+}
+
+void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp)
+{
+	passed(t, e, p->any ? stamp : p->due, stamp);
+}
+
+bool timeline_spoiled(const struct timeline *t)
+{
+	return t->worst > t->tolerance;
+}

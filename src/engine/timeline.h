@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * When events are due, and what of a delay is the tester's own. Relative
+ * times count from what really happened before (a packet's kernel stamp, the
+ * end of a call); absolute ones from time zero, moved by the tester's own
+ * lateness, so that a late tester slows the script down and never fails it.
+ */
+#ifndef DP_ENGINE_TIMELINE_H
+#define DP_ENGINE_TIMELINE_H
+
+#include "script/ast.h"
+
+struct timeline {
+	nstime start;		/* clock time of the script's zero */
+	nstime anchor;		/* what the next relative time counts from */
+	nstime last;		/* scheduled time of the event before */
+	bool first, last_inbound;
+	nstime shift;		/* how far absolute times have moved */
+	nstime worst;		/* worst lateness of any event */
+	nstime tolerance;	/* --tolerance_usecs */
+	double percent;		/* --tolerance_percent */
+	nstime timer_step;	/* of the stack's clock, 0 = exact */
+};
+
+/* One event's plan, in clock time. */
+struct plan {
+	nstime due, until;	/* a point (equal) or a range */
+	nstime end;		/* of T...END, else NSTIME_NEVER */
+	nstime tolerance;	/* before and after, for what the tester does */
+	nstime late_tolerance;	/* after, for what the stack's timers do */
+	bool any;		/* * */
+	bool first;
+};
+
+void timeline_init(struct timeline *t, const struct settings *s, nstime start, nstime timer_step);
+struct plan timeline_plan(const struct timeline *t, const struct event *e);
+/*
+ * The tester did an event at `actual`, which took until `done`: records the
+ * lateness (returned) and moves the rest of the timeline by it.
+ */
+nstime timeline_acted(struct timeline *t, const struct event *e, const struct plan *p,
+		      nstime actual, nstime done);
+/* The stack did an event at `stamp`. */
+void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp);
+/* True if the tester was so late that a deviation may be its own doing. */
+bool timeline_spoiled(const struct timeline *t);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Everything a reader needs about a run that did not go as its script says. */
+#include "config.h"
+
+#include "report/failure.h"
+#include "base/arena.h"
+#include "report/differences.h"
+#include "report/excerpt.h"
+#include "report/format.h"
+#include "report/ladder.h"
+#include "report/page.h"
+#include "report/run_log.h"
+#include "report/states.h"
+#include "report/tally.h"
+
+#include <string.h>
+
+/* Enough to see what led to the failure, and to fit on a screen. */
+#define LADDER_ROWS 12
+#define MOST_NOTES 5
+
+const struct result *failure_event(const struct run_log *run, const struct result *end)
+{
+	const struct record *rec;
+
+	for (rec = run->first; rec; rec = rec->next)
+		if ((rec->r.kind == RES_EVENT || rec->r.kind == RES_STATE) &&
+		    rec->r.verdict == end->verdict && end->verdict != VERDICT_PASS)
+			return &rec->r;
+	return end;
+}
+
+const char *failure_place(const struct run_log *run, const struct result *r)
+{
+	const char *name = *run->script ? run->script : "(no name)";
+
+	if (!r->span.line)
+		return name;
+	if (!r->span.col)
+		return arena_printf(run->arena, "%s:%u", name, r->span.line);
+	return arena_printf(run->arena, "%s:%u:%u", name, r->span.line, r->span.col);
+}
+
+const char *failure_message(const struct run_log *run, const struct result *r,
+			    const struct result *end)
+{
+	static const char *const unsaid[VERDICT_COUNT] = {
+		[VERDICT_FAIL] = "the stack does not do what the script expects",
+		[VERDICT_INCONCLUSIVE] = "the tester was too late to judge",
+		[VERDICT_XPASS] = "passed, though the script says that it should fail",
+		[VERDICT_NONE] = "the run ended without a verdict",
+	};
+
+	if (r->message)
+		return format_one_line(run->arena, r->message);
+	if (end->message)
+		return format_one_line(run->arena, end->message);
+	return unsaid[end->verdict] ? unsaid[end->verdict] : "";
+}
+
+static void print_head(struct page *p, const struct run_log *run, const struct result *r,
+		       const struct result *end)
+{
+	const char *place = failure_place(run, r), *message = failure_message(run, r, end);
+	enum ink ink = verdict_style(end->verdict)->ink;
+
+	/* A path has no blanks to break at: a long one gets a line of its own. */
+	if ((int)(format_columns(place, strlen(place)) + strlen(message)) + 4 > p->width) {
+		page_printf(p, "  %s%s:%s\n", page_ink(p, INK_BOLD), place, page_ink(p, INK_PLAIN));
+		page_wrapped(p, "    ", 4, ink, message);
+	} else {
+		page_printf(p, "  %s%s:%s %s%s%s\n", page_ink(p, INK_BOLD), place,
+			    page_ink(p, INK_PLAIN), page_ink(p, ink), message,
+			    page_ink(p, INK_PLAIN));
+	}
+	excerpt_print(p, run, r);
+}
+
+/* What the end says beyond the event, unless it is the same in other words. */
+static void print_end_message(struct page *p, const struct run_log *run, const struct result *r,
+			      const struct result *end)
+{
+	if (r == end || !r->message || !end->message || strstr(end->message, r->message) ||
+	    strstr(r->message, end->message))
+		return;
+	page_labelled(p, "verdict", format_one_line(run->arena, end->message));
+}
+
+static void print_notes(struct page *p, const struct run_log *run)
+{
+	const struct record *rec = NULL;
+	int n = 0;
+
+	while ((rec = run_log_next(run, rec, RES_NOTE)))
+		if (rec->r.message && ++n <= MOST_NOTES)
+			page_labelled(p, "note", format_one_line(run->arena, rec->r.message));
+	if (n > MOST_NOTES)
+		page_printf(p, "  note      ... and %d more (-v shows them)\n", n - MOST_NOTES);
+}
+
+/* A script that goes on after a failure can have several. */
+static void print_others(struct page *p, const struct run_log *run, const struct result *r)
+{
+	const struct record *rec = NULL;
+	int n = 0;
+
+	while ((rec = run_log_next(run, rec, RES_EVENT))) {
+		const char *message = rec->r.message ? rec->r.message : "";
+
+		if (&rec->r == r || rec->r.verdict != VERDICT_FAIL || ++n > MOST_NOTES)
+			continue;
+		message = format_one_line(run->arena, message);
+		page_labelled(p, "also", arena_printf(run->arena, "line %u%s%s", rec->r.span.line,
+						      *message ? ": " : "", message));
+	}
+	if (n > MOST_NOTES)
+		page_printf(p, "  also      ... and %d more\n", n - MOST_NOTES);
+}
+
+void failure_print(struct page *p, const struct run_log *run, const struct result *end)
+{
+	const struct result *r = failure_event(run, end);
+	const char *hint = r->hint ? r->hint : end->hint;
+
+	page_gap(p);
+	print_head(p, run, r, end);
+	differences_print(p, run->arena, r);
+	page_gap(p);
+	timing_print(p, r);
+	states_print(p, run);
+	print_end_message(p, run, r, end);
+	if (hint)
+		page_labelled(p, "hint", format_one_line(run->arena, hint));
+	print_notes(p, run);
+	print_others(p, run, r);
+	page_gap(p);
+	ladder_print(p, run, r, LADDER_ROWS);
+	page_gap(p);
+}

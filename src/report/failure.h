@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Everything a reader needs about a run that did not go as its script says. */
+#ifndef DP_REPORT_FAILURE_H
+#define DP_REPORT_FAILURE_H
+
+struct page;
+struct result;
+struct run_log;
+
+/*
+ * The event that decided the verdict: the first with the verdict of the end,
+ * or the end itself when there is none.
+ */
+const struct result *failure_event(const struct run_log *run, const struct result *end);
+/* "path:line:col", as far as known; in the run's arena. */
+const char *failure_place(const struct run_log *run, const struct result *r);
+/* What went wrong, in a line; never NULL. */
+const char *failure_message(const struct run_log *run, const struct result *r,
+			    const struct result *end);
+/* The block: place and message, excerpt, difference, times, states, hint, ladder. */
+void failure_print(struct page *p, const struct run_log *run, const struct result *end);
+
+#endif

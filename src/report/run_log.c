@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What one run has said so far, kept until its end. */
+#include "config.h"
+
+#include "report/run_log.h"
+#include "base/arena.h"
+#include "base/xmem.h"
+#include "engine/result_codec.h"
+#include "report/format.h"
+
+#include <stdlib.h>
+
+struct run_log *run_log_new(unsigned id)
+{
+	struct run_log *run = xzalloc(sizeof(*run));
+
+	run->id = id;
+	run->arena = arena_new();
+	run->script = run->variant = "";
+	run->last = &run->first;
+	return run;
+}
+
+void run_log_free(struct run_log *run)
+{
+	if (!run)
+		return;
+	buf_free(&run->pending);
+	arena_free(run->arena);
+	free(run);
+}
+
+const struct result *run_log_add(struct run_log *run, const struct result *e)
+{
+	struct record *rec = arena_new_of(run->arena, struct record);
+
+	result_copy(e, run->arena, &rec->r);
+	*run->last = rec;
+	run->last = &rec->next;
+	if (e->script)
+		run->script = format_one_line(run->arena, rec->r.script);
+	if (e->variant)
+		run->variant = format_one_line(run->arena, rec->r.variant);
+	return &rec->r;
+}
+
+const char *run_log_title(const struct run_log *run)
+{
+	const char *name = *run->script ? run->script : "(no name)";
+
+	if (!*run->variant)
+		return name;
+	return arena_printf(run->arena, "%s (%s)", name, run->variant);
+}
+
+const struct record *run_log_next(const struct run_log *run, const struct record *after,
+				  enum result_kind kind)
+{
+	const struct record *rec = after ? after->next : run->first;
+
+	while (rec && rec->r.kind != kind)
+		rec = rec->next;
+	return rec;
+}
+
+bool result_is_absence(const struct result *r)
+{
+	return r->kind == RES_EVENT && r->event == EVK_OUTBOUND && r->verdict != VERDICT_PASS &&
+	       r->want && !r->got;
+}

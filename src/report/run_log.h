@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What one run has said so far, kept until its end. */
+#ifndef DP_REPORT_RUN_LOG_H
+#define DP_REPORT_RUN_LOG_H
+
+#include "base/buf.h"
+#include "seam/result.h"
+
+struct arena;
+
+struct record {
+	struct result r;	/* strings in the run's arena */
+	struct record *next;
+};
+
+struct run_log {
+	unsigned id;
+	struct arena *arena;
+	const char *script, *variant;	/* "" when unknown */
+	struct record *first, **last;
+	struct buf pending;		/* verbose lines waiting for the end of the run */
+	struct run_log *next;
+};
+
+/* An empty log; release it with run_log_free(). */
+struct run_log *run_log_new(unsigned id);
+void run_log_free(struct run_log *run);
+/* Keeps a copy of the event and returns it. */
+const struct result *run_log_add(struct run_log *run, const struct result *e);
+/* "path (variant)", in the run's arena. */
+const char *run_log_title(const struct run_log *run);
+
+/* Walking the events of a kind: pass NULL first; NULL when there are no more. */
+const struct record *run_log_next(const struct run_log *run, const struct record *after,
+				  enum result_kind kind);
+/* True if a packet was wanted and none came. */
+bool result_is_absence(const struct result *r);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The report people read: a line for each script, and all about those that went wrong. */
+#include "config.h"
+
+#include "report/text.h"
+#include "base/buf.h"
+#include "base/xmem.h"
+#include "engine/result_codec.h"
+#include "report/excerpt.h"
+#include "report/failure.h"
+#include "report/format.h"
+#include "report/observed.h"
+#include "report/page.h"
+#include "report/run_log.h"
+#include "report/tally.h"
+#include "report/verbose.h"
+#include "seam/reporter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEFAULT_WIDTH 100
+#define DEFAULT_HEIGHT 24
+/* Remarks of a run that passed; -v has them all. */
+#define MOST_NOTES 3
+
+struct text_report {
+	struct reporter base;	/* first */
+	struct text_options o;
+	struct page page;
+	struct run_log *runs;	/* those under way, oldest first */
+	struct tally tally;
+	int total;		/* 0 = not known */
+	int progress;		/* columns of the progress line that stands now */
+};
+
+static struct text_report *of(struct reporter *r)
+{
+	return (struct text_report *)r;
+}
+
+/* ---- progress ---- */
+
+static void progress_erase(struct text_report *t)
+{
+	if (t->progress)
+		fprintf(t->page.out, "\r%*s\r", t->progress, "");
+	t->progress = 0;
+}
+
+static void progress_draw(struct text_report *t)
+{
+	const struct run_log *run;
+	struct buf b = { 0 };
+	unsigned running = 0;
+
+	for (run = t->runs; run; run = run->next)
+		running++;
+	/* One script at a time with -v scrolls by anyway. */
+	if (!t->o.tty || !running || (t->o.verbose && t->o.jobs <= 1))
+		return;
+	buf_printf(&b, "[%u", t->tally.runs);
+	if (t->total)
+		buf_printf(&b, "/%d", t->total);
+	buf_printf(&b, "] %u running: %s%s", running, run_log_title(t->runs),
+		   running > 1 ? " ..." : "");
+	/* A line that fills the last column would wrap, and \r not come back to its start. */
+	if (b.len >= (size_t)t->page.width) {
+		for (b.len = (size_t)t->page.width - 4; ((unsigned char)b.s[b.len] & 0xc0) == 0x80;)
+			b.len--;
+		buf_adds(&b, "...");
+	}
+	progress_erase(t);
+	fputs(b.s, t->page.out);
+	t->progress = (int)format_columns(b.s, b.len);
+	fflush(t->page.out);
+	buf_free(&b);
+}
+
+/* ---- runs ---- */
+
+static struct run_log **find_run(struct text_report *t, unsigned id)
+{
+	struct run_log **at = &t->runs;
+
+	while (*at && (*at)->id != id)
+		at = &(*at)->next;
+	return at;
+}
+
+static void drop_run(struct run_log **at)
+{
+	struct run_log *run = *at;
+
+	*at = run->next;
+	run_log_free(run);
+}
+
+/* ---- one run's output ---- */
+
+/* Lines of a script; its comments step back. */
+static void print_script_lines(struct text_report *t, const char *text)
+{
+	struct page *p = &t->page;
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		bool comment = p->colour && !strncmp(text, "//", 2);
+
+		page_printf(p, "%s%.*s%s\n", comment ? page_ink(p, INK_DIM) : "", (int)n, text,
+			    comment ? page_ink(p, INK_PLAIN) : "");
+		text += n + (text[n] == '\n');
+	}
+}
+
+static void add_verbose(struct text_report *t, struct run_log *run, const struct result *e)
+{
+	verbose_add(run, e, &run->pending);
+	if (t->o.jobs > 1 || !run->pending.len)
+		return;
+	progress_erase(t);
+	print_script_lines(t, run->pending.s);
+	fflush(t->page.out);
+	buf_clear(&run->pending);
+}
+
+/* The reason goes on the line of the verdict if there is room, else below. */
+static void print_reason(struct page *p, struct run_log *run, const struct result *end, size_t used)
+{
+	const char *reason = failure_message(run, end, end);
+
+	if (end->verdict == VERDICT_BADSCRIPT && end->span.line) {
+		page_printf(p, "\n  %s: %s\n", failure_place(run, end), reason);
+		excerpt_print(p, run, end);
+	} else if (used + strlen(" -- ") + strlen(reason) <= (size_t)p->width) {
+		page_printf(p, " -- %s\n", reason);
+	} else {
+		page_puts(p, "\n");
+		page_wrapped(p, "      ", 6, INK_PLAIN, reason);
+	}
+}
+
+static void print_verdict(struct text_report *t, struct run_log *run, const struct result *end)
+{
+	const struct verdict_style *s = verdict_style(end->verdict);
+	const char *word = verdict_name(end->verdict);
+	struct page *p = &t->page;
+	struct buf b = { 0 };
+
+	page_printf(p, "%s%-5s%s", page_ink(p, s->ink), word, page_ink(p, INK_PLAIN));
+	buf_printf(&b, " %s", run_log_title(run));
+	if (end->duration > 0) {
+		buf_adds(&b, "  ");
+		format_wall(&b, end->duration);
+	}
+	page_puts(p, b.s);
+	if (s->reason)
+		print_reason(p, run, end, (strlen(word) < 5 ? 5 : strlen(word)) + b.len);
+	else
+		page_puts(p, "\n");
+	buf_free(&b);
+}
+
+static void print_notes(struct page *p, const struct run_log *run)
+{
+	const struct record *rec = NULL;
+	int n = 0;
+
+	while ((rec = run_log_next(run, rec, RES_NOTE)))
+		if (rec->r.message && ++n <= MOST_NOTES)
+			page_wrapped(p, "      note: ", 12, INK_PLAIN,
+				     format_one_line(run->arena, rec->r.message));
+	if (n > MOST_NOTES)
+		page_printf(p, "      note: ... and %d more (-v shows them)\n", n - MOST_NOTES);
+}
+
+static void end_run(struct text_report *t, struct run_log **at, const struct result *end)
+{
+	struct run_log *run = *at;
+	const struct result *why = failure_event(run, end);
+
+	progress_erase(t);
+	if (run->pending.len)
+		print_script_lines(t, run->pending.s);
+	print_verdict(t, run, end);
+	if (verdict_style(end->verdict)->block)
+		failure_print(&t->page, run, end);
+	else if (!t->o.verbose)
+		print_notes(&t->page, run);
+	if (end->verdict == VERDICT_PASS && !t->o.verbose)
+		observed_print(&t->page, run);
+	tally_add(&t->tally, end, failure_place(run, why), failure_message(run, why, end));
+	fflush(t->page.out);
+	drop_run(at);
+}
+
+/* ---- the reporter ---- */
+
+static void text_event(struct reporter *r, unsigned id, const struct result *e)
+{
+	struct text_report *t = of(r);
+	struct run_log **at = find_run(t, id);
+	const struct result *kept;
+
+	/* A second start under the same number is another attempt; the first does not count. */
+	if (*at && e->kind == RES_BEGIN) {
+		drop_run(at);
+		at = find_run(t, id);
+	}
+	if (!*at)
+		*at = run_log_new(id);
+	kept = run_log_add(*at, e);
+	if (t->o.verbose)
+		add_verbose(t, *at, kept);
+	if (e->kind == RES_END)
+		end_run(t, at, kept);
+	if (e->kind == RES_END || e->kind == RES_BEGIN)
+		progress_draw(t);
+}
+
+/* Whoever started a run says how it ended; if nobody did, that is worth a line. */
+static void end_orphans(struct text_report *t)
+{
+	const struct result end = {
+		.kind = RES_END,
+		.verdict = VERDICT_ENVIRONMENT,
+		.message = "the run did not end",
+	};
+
+	while (t->runs)
+		end_run(t, &t->runs, run_log_add(t->runs, &end));
+}
+
+static int text_close(struct reporter *r)
+{
+	struct text_report *t = of(r);
+	int screen = t->o.height > 0 ? t->o.height : DEFAULT_HEIGHT, lost;
+
+	progress_erase(t);
+	end_orphans(t);
+	if (t->page.lines > (unsigned)screen)
+		tally_print_bad(&t->page, &t->tally);
+	tally_print(&t->page, &t->tally, t->o.jobs);
+	lost = fflush(t->page.out) || ferror(t->page.out);
+	tally_fini(&t->tally);
+	free(t);
+	return lost ? -1 : 0;
+}
+
+struct reporter *report_text_new(const struct text_options *o)
+{
+	static const struct reporter_ops ops = { .event = text_event, .close = text_close };
+	struct text_report *t = xzalloc(sizeof(*t));
+
+	t->base.ops = &ops;
+	t->o = *o;
+	t->page = (struct page){ .out = o->out, .colour = o->colour, .width = o->width };
+	if (!o->width)
+		t->page.width = DEFAULT_WIDTH;
+	else if (o->width < PAGE_MIN_WIDTH)
+		t->page.width = PAGE_MIN_WIDTH;
+	tally_init(&t->tally);
+	return &t->base;
+}
+
+void report_text_total(struct reporter *r, int n)
+{
+	of(r)->total = n;
+}
+
+void report_text_wall(struct reporter *r, nstime d)
+{
+	of(r)->tally.wall = d;
+}

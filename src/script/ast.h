@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A script as typed events, each node with its place in the text. Built by
+ * the grammar, printed back by ast_print.c, checked by check.c; everything
+ * lives in the script's arena.
+ */
+#ifndef DP_SCRIPT_AST_H
+#define DP_SCRIPT_AST_H
+
+#include "base/nstime.h"
+#include "base/source.h"
+#include "script/settings.h"
+#include "wire/spec.h"
+#include "wire/tcpstate.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/queue.h>
+
+struct buf;
+
+/* When an event is due. */
+enum when_kind {
+	WHEN_ABS,	/* T */
+	WHEN_REL,	/* +T */
+	WHEN_ANY,	/* * */
+	WHEN_ABS_RANGE,	/* T~U */
+	WHEN_REL_RANGE,	/* +T~+U */
+};
+
+struct when {
+	enum when_kind kind;
+	nstime t, t2;		/* t2: end of a range */
+	bool has_end;		/* T...END: a blocking call, or a silence */
+	nstime end;		/* from the same origin as t */
+	struct span span;
+};
+
+enum expr_kind {
+	EXPR_ELLIPSIS,
+	EXPR_INT,	/* num; hex says how it was written */
+	EXPR_WORD,	/* text: a symbol */
+	EXPR_STRING,	/* text, len: bytes with escapes decoded */
+	EXPR_LIST,	/* [a, b] in items */
+	EXPR_STRUCT,	/* {a, b=c, d 5} in items */
+	EXPR_GROUP,	/* (a 1, b 2) inside a struct, in items */
+	EXPR_CALL,	/* text(items): inet_addr("..."), htons(5) */
+	EXPR_OR,	/* items joined by | */
+	EXPR_FIELD,	/* text[(items)] = value */
+	EXPR_ENTRY,	/* text num, as in {label 5} */
+};
+
+struct expr {
+	enum expr_kind kind;
+	struct span span;
+	const char *text;
+	size_t len;
+	int64_t num;
+	bool hex;
+	struct expr_list *items;
+	struct expr *value;
+	STAILQ_ENTRY(expr) next;
+};
+
+STAILQ_HEAD(expr_list, expr);
+
+struct syscall_ast {
+	const char *name;
+	struct span name_span;
+	struct expr_list *args;
+	struct expr *result;
+	const char *err;		/* errno name or NULL */
+	struct span err_span;
+	const char *note;		/* text between ( and ), or NULL */
+};
+
+/* `text` or %{ text }% */
+struct text_ast {
+	const char *text;
+	struct span span;
+};
+
+/* => A -> B */
+struct state_want {
+	enum tcp_state state;
+	const char *written;
+	struct span span;
+	STAILQ_ENTRY(state_want) next;
+};
+
+struct states_ast {
+	struct span span;
+	int n;
+	STAILQ_HEAD(, state_want) states;
+};
+
+enum event_ast_kind { EVENT_PACKET, EVENT_SYSCALL, EVENT_COMMAND, EVENT_CODE };
+
+struct event {
+	enum event_ast_kind kind;
+	struct span span;
+	struct when when;
+	union {
+		struct pkt_spec *pkt;
+		struct syscall_ast *call;
+		struct text_ast *text;
+	};
+	struct states_ast *states;	/* NULL without annotation */
+	STAILQ_ENTRY(event) next;
+};
+
+/* --name=value at the top of a script, as written. */
+struct option_ast {
+	const char *name, *value;	/* value NULL when none was written */
+	struct span span;
+	STAILQ_ENTRY(option_ast) next;
+};
+
+/* //@ key rest */
+struct meta {
+	const char *key, *rest;
+	struct span span;
+	STAILQ_ENTRY(meta) next;
+};
+
+struct script {
+	struct arena *arena;
+	const struct source *src;
+	struct settings settings;	/* defaults, then the script's, then the user's overrides */
+	STAILQ_HEAD(, option_ast) options;
+	STAILQ_HEAD(meta_list, meta) metas;
+	struct text_ast *init, *cleanup;
+	STAILQ_HEAD(, event) events;
+	int n_events;
+};
+
+/* Appends the script in canonical form: parsing that gives the same script. */
+void script_print(const struct script *s, struct buf *out);
+/* Parts of it, also used by reports and messages. */
+void when_print(const struct when *w, struct buf *out);
+void expr_print(const struct expr *e, struct buf *out);
+void call_print(const struct syscall_ast *c, struct buf *out);
+
+/* Constructors for the grammar. */
+struct expr *expr_new(struct arena *a, enum expr_kind kind, struct span at);
+struct expr_list *expr_list_new(struct arena *a);
+struct expr_list *expr_list_add(struct arena *a, struct expr_list *l, struct expr *e);
+int expr_list_count(const struct expr_list *l);
+/* The n-th item (from 0) or NULL. */
+struct expr *expr_list_at(const struct expr_list *l, int n);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "script/check.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include "wire/pkt.h"
+
+static bool is_outbound(const struct event *e)
+{
+	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
+}
+
+static bool is_silence(const struct event *e)
+{
+	return e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
+}
+
+static int check_when(const struct event *e, struct diag_sink *d)
+{
+	const struct when *w = &e->when;
+
+	if (w->kind == WHEN_ANY && (!is_outbound(e) || is_silence(e)))
+		return diag_error(d, w->span, "event time <star> can only be used with outbound packets");
+	if ((w->kind == WHEN_ABS_RANGE || w->kind == WHEN_REL_RANGE) &&
+	    (!is_outbound(e) || is_silence(e)))
+		return diag_error(d, w->span, "event time range can only be used with outbound packets");
+	if (w->has_end && e->kind != EVENT_SYSCALL && !is_silence(e))
+		return diag_error(d, w->span, "T...END is for system calls that block and for `> nothing`");
+	if (is_silence(e) && e->pkt->dir == PKT_IN)
+		return diag_error(d, e->pkt->span, "silence is expected of the stack: write `> nothing`");
+	if (is_silence(e) && !w->has_end)
+		return diag_error(d, w->span, "`> nothing` needs an end: +0...1.5 > nothing");
+	return 0;
+}
+
+/* Two absolute times in a row must not go backwards; anything relative resets that. */
+static int check_order(const struct event *before, const struct event *e, struct diag_sink *d)
+{
+	const struct when *w = &e->when;
+	bool absolute = w->kind == WHEN_ABS || w->kind == WHEN_ABS_RANGE;
+
+	if (!before) {
+		if (w->kind != WHEN_ANY && w->t != 0)
+			return diag_error(d, w->span, "first event should be at time 0");
+		return 0;
+	}
+	if (absolute && (before->when.kind == WHEN_ABS || before->when.kind == WHEN_ABS_RANGE) &&
+	    w->t < before->when.t)
+		return diag_error(d, w->span, "time goes backward in script from %lld usec to %lld usec",
+				  (long long)(before->when.t / NS_PER_US), (long long)(w->t / NS_PER_US));
+	return 0;
+}
+
+static int check_packet(const struct script *s, const struct event *e, struct diag_sink *d)
+{
+	struct arena *scratch;
+	int err;
+
+	if (is_silence(e))
+		return 0;
+	scratch = arena_new();
+	err = pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
+	arena_free(scratch);
+	return err;
+}
+
+int script_check(const struct script *s, struct diag_sink *d)
+{
+	const struct event *e, *before = NULL;
+	int err = 0;
+
+	STAILQ_FOREACH(e, &s->events, next) {
+		err |= check_when(e, d);
+		err |= check_order(before, e, d);
+		if (e->kind == EVENT_PACKET)
+			err |= check_packet(s, e, d);
+		before = e;
+	}
+	return err;
+}
+
+bool script_injects_oversize(const struct script *s)
+{
+	int header = ip_version_family(s->settings.ip_version) == AF_INET ? 20 : 40;
+	const struct event *e;
+
+	STAILQ_FOREACH(e, &s->events, next)
+		if (e->kind == EVENT_PACKET && e->pkt->dir == PKT_IN && e->pkt->kind == SPEC_TCP &&
+		    e->pkt->tcp.len + header + 20 > s->settings.mtu)
+			return true;
+	return false;
+}

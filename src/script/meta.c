@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "script/meta.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+bool word_list_has(const struct word_list *l, const char *word)
+{
+	int i;
+
+	for (i = 0; i < l->n; i++)
+		if (!strcmp(l->word[i], word))
+			return true;
+	return false;
+}
+
+/* The next blank-separated word of *text, or NULL at its end. */
+static const char *next_word(struct arena *a, const char **text)
+{
+	const char *from = *text, *end;
+
+	while (isspace((unsigned char)*from))
+		from++;
+	for (end = from; *end && !isspace((unsigned char)*end); end++)
+		;
+	*text = end;
+	return end > from ? arena_strndup(a, from, (size_t)(end - from)) : NULL;
+}
+
+static void list_add(struct arena *a, struct word_list *l, const char *word)
+{
+	const char **grown = arena_alloc(a, ((size_t)l->n + 1) * sizeof(*grown));
+
+	if (l->n)
+		memcpy(grown, l->word, (size_t)l->n * sizeof(*grown));
+	grown[l->n++] = word;
+	l->word = grown;
+}
+
+static int read_words(const struct script *s, const struct meta *m, struct word_list *l,
+		      struct diag_sink *d)
+{
+	const char *text = m->rest, *word;
+
+	if (!*text)
+		return diag_error(d, m->span, "//@ %s wants at least one word", m->key);
+	while ((word = next_word(s->arena, &text)))
+		list_add(s->arena, l, word);
+	return 0;
+}
+
+static int read_requirements(const struct script *s, const struct meta *m,
+			     struct script_info *info, struct diag_sink *d)
+{
+	return read_words(s, m, &info->requirements, d);
+}
+
+static int read_tags(const struct script *s, const struct meta *m, struct script_info *info,
+		     struct diag_sink *d)
+{
+	return read_words(s, m, &info->tags, d);
+}
+
+static int read_versions(const struct script *s, const struct meta *m, struct script_info *info,
+			 struct diag_sink *d)
+{
+	enum ip_version v;
+	int i;
+
+	if (read_words(s, m, &info->versions, d))
+		return -1;
+	for (i = 0; i < info->versions.n; i++)
+		if (!ip_version_parse(info->versions.word[i], &v))
+			return diag_error(d, m->span, "'%s' is not ipv4, ipv6 or ipv4-mapped-ipv6",
+					  info->versions.word[i]);
+	return 0;
+}
+
+static int read_needs(const struct script *s, const struct meta *m, struct script_info *info,
+		      struct diag_sink *d)
+{
+	const char *text = m->rest, *word;
+
+	if (!*text)
+		return diag_error(d, m->span, "//@ needs wants at least one KEY or KEY=VALUE");
+	while ((word = next_word(s->arena, &text))) {
+		struct need *n = arena_new_of(s->arena, struct need);
+		char *key = arena_strdup(s->arena, word), *op = strpbrk(key, ">=");
+
+		n->span = m->span;
+		n->key = key;
+		if (op && op[0] == '>' && op[1] == '=') {
+			n->op = NEED_AT_LEAST;
+			n->value = op + 2;
+		} else if (op && *op == '=') {
+			n->op = NEED_EQUAL;
+			n->value = op + 1;
+		} else if (op) {
+			return diag_error(d, m->span, "'%s': write KEY, KEY=VALUE or KEY>=VALUE", word);
+		}
+		if (op)
+			*op = '\0';
+		STAILQ_INSERT_TAIL(&info->needs, n, next);
+	}
+	return 0;
+}
+
+static int read_expect_fail(const struct script *s, const struct meta *m,
+			    struct script_info *info, struct diag_sink *d)
+{
+	const char *text = m->rest, *reason;
+	size_t len;
+
+	info->expect_fail_target = next_word(s->arena, &text);
+	reason = text + strspn(text, " \t");
+	len = strlen(reason);
+	if (!info->expect_fail_target || len < 3 || *reason != '"' || reason[len - 1] != '"')
+		return diag_error(d, m->span, "write //@ expect-fail TARGET \"reason\"");
+	info->expect_fail_reason = arena_strndup(s->arena, reason + 1, len - 2);
+	return 0;
+}
+
+/* One row per key; packetdrill sees a comment. */
+static const struct meta_desc {
+	const char *key;
+	int (*read)(const struct script *s, const struct meta *m, struct script_info *info,
+		    struct diag_sink *d);
+} meta_table[] = {
+	{ "requirement", read_requirements },
+	{ "tags", read_tags },
+	{ "ip", read_versions },
+	{ "needs", read_needs },
+	{ "expect-fail", read_expect_fail },
+	{ NULL, NULL }
+};
+
+static int read_one(const struct script *s, const struct meta *m, struct script_info *info,
+		    struct diag_sink *d)
+{
+	const struct meta_desc *desc;
+
+	for (desc = meta_table; desc->key; desc++)
+		if (!strcmp(desc->key, m->key))
+			return desc->read(s, m, info, d);
+	for (desc = meta_table; desc->key; desc++)
+		if (names_near(m->key, desc->key))
+			break;
+	diag_warning(d, m->span, "unknown metadata '%s'%s%s%s", m->key,
+		     desc->key ? "; did you mean " : "", desc->key ? desc->key : "",
+		     desc->key ? "?" : "");
+	return 0;
+}
+
+int script_info_read(const struct script *s, struct script_info *info, struct diag_sink *d)
+{
+	const struct meta *m;
+	int err = 0;
+
+	*info = (struct script_info){ 0 };
+	STAILQ_INIT(&info->needs);
+	STAILQ_FOREACH(m, &s->metas, next)
+		err |= read_one(s, m, info, d);
+	return err;
+}

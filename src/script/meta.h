@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The `//@` lines of a script, understood: what it covers, what it needs,
+ * where it is known to fail, how it is to be run.
+ */
+#ifndef DP_SCRIPT_META_H
+#define DP_SCRIPT_META_H
+
+#include "script/ast.h"
+
+struct word_list {
+	const char **word;
+	int n;
+};
+
+/* //@ needs KEY, KEY=VALUE or KEY>=VALUE */
+enum need_op { NEED_HAS, NEED_EQUAL, NEED_AT_LEAST };
+struct need {
+	const char *key, *value;
+	enum need_op op;
+	struct span span;
+	STAILQ_ENTRY(need) next;
+};
+
+struct script_info {
+	struct word_list requirements;	/* //@ requirement ID ID ... */
+	struct word_list tags;		/* //@ tags slow ... */
+	struct word_list versions;	/* //@ ip ipv4 ipv6: the variants to run; empty = the default */
+	STAILQ_HEAD(, need) needs;
+	const char *expect_fail_target;	/* //@ expect-fail TARGET "reason" */
+	const char *expect_fail_reason;
+};
+
+/*
+ * Reads the metadata of a parsed script; words live in its arena. A key
+ * that is not known is only warned of: to packetdrill the line is a comment.
+ * Returns 0, or -1 after a diagnostic at a malformed line.
+ */
+int script_info_read(const struct script *s, struct script_info *info, struct diag_sink *d);
+bool word_list_has(const struct word_list *l, const char *word);
+
+#endif

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The option table: one row per option, whoever sets it. */
+#include "config.h"
+
+#include "script/settings.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/names.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_kind {
+	OPT_FLAG, OPT_INT, OPT_U16, OPT_SECONDS, OPT_USECS, OPT_PERCENT, OPT_STRING, OPT_BOOL,
+	OPT_CUSTOM,
+};
+
+struct option_desc {
+	const char *name;
+	enum option_kind kind;
+	size_t at;		/* of the field in struct settings */
+	int64_t min, max;
+	const char *(*set)(struct settings *s, const char *value, struct span at);
+	const char *arg, *help;
+};
+
+static const char *bad(struct settings *s, const char *what, const char *value)
+{
+	return arena_printf(s->arena, "'%s' is not %s", value, what);
+}
+
+static const char *set_ip_version(struct settings *s, const char *value, struct span at)
+{
+	return ip_version_parse(value, &s->ip_version) ? NULL :
+		bad(s, "ipv4, ipv6 or ipv4-mapped-ipv6", value);
+}
+
+static const char *set_addr(struct settings *s, const char *value, struct ip_addr *a)
+{
+	return ip_addr_parse(value, a) ? NULL : bad(s, "an IP address", value);
+}
+
+static const char *set_local_ip(struct settings *s, const char *value, struct span at)
+{
+	return set_addr(s, value, &s->local_ip);
+}
+
+static const char *set_gateway_ip(struct settings *s, const char *value, struct span at)
+{
+	return set_addr(s, value, &s->gateway_ip);
+}
+
+static bool parse_int(const char *s, int64_t *v)
+{
+	char *end;
+
+	errno = 0;
+	*v = strtoll(s, &end, 10);
+	return *s && !*end && !errno;
+}
+
+/* ADDR or ADDR/LEN; without a length the route is to that host alone. */
+static const char *set_remote_ip(struct settings *s, const char *value, struct span at)
+{
+	char *addr = arena_strdup(s->arena, value), *slash = strchr(addr, '/');
+	int64_t len = -1;
+	const char *why;
+
+	if (slash)
+		*slash++ = '\0';
+	why = set_addr(s, addr, &s->remote_ip);
+	if (why)
+		return why;
+	if (!slash)
+		len = s->remote_ip.family == AF_INET ? 32 : 128;
+	else if (!parse_int(slash, &len) || len < 0 ||
+		 len > (s->remote_ip.family == AF_INET ? 32 : 128))
+		return bad(s, "an address with a prefix length", value);
+	s->remote_prefix = (int)len;
+	return NULL;
+}
+
+static const char *set_netmask_ip(struct settings *s, const char *value, struct span at)
+{
+	struct ip_addr a;
+	uint32_t mask;
+
+	if (!ip_addr_parse(value, &a) || a.family != AF_INET)
+		return bad(s, "an IPv4 netmask", value);
+	memcpy(&mask, a.b, 4);
+	mask = ntohl(mask);
+	if (~mask & (~mask + 1))
+		return bad(s, "a netmask: its ones must come first", value);
+	s->local_prefix = __builtin_popcount(mask);
+	return NULL;
+}
+
+static const char *set_wire(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "auto", WIRE_AUTO }, { "veth", WIRE_VETH }, { "tun", WIRE_TUN }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "auto, veth or tun", value);
+	s->wire = (enum wire_choice)v;
+	return NULL;
+}
+
+static const char *set_non_fatal(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "packet", NON_FATAL_PACKET }, { "syscall", NON_FATAL_SYSCALL }, { NULL, 0 }
+	};
+	char *list = arena_strdup(s->arena, value), *save = NULL, *word;
+	int64_t v;
+
+	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (!names_find(table, word, &v))
+			return bad(s, "a list of packet and syscall", value);
+		s->non_fatal |= (unsigned)v;
+	}
+	return NULL;
+}
+
+/* Splits NAME=VALUE; NULL if there is no name or no "=". */
+static char *split(struct settings *s, const char *text, const char **value)
+{
+	const char *eq = strchr(text, '=');
+
+	if (!eq || eq == text)
+		return NULL;
+	*value = arena_strdup(s->arena, eq + 1);
+	return arena_strndup(s->arena, text, (size_t)(eq - text));
+}
+
+static const char *set_sysctl(struct settings *s, const char *text, struct span at)
+{
+	struct sysctl_setting *one;
+	const char *value;
+	char *name = split(s, text, &value);
+
+	if (!name || !*value)
+		return bad(s, "NAME=VALUE, like net.ipv4.tcp_sack=0", text);
+	if (strncmp(name, "net.", 4) || strstr(name, "..") || strchr(name, '/'))
+		return arena_printf(s->arena, "'%s' is not a sysctl of a network namespace (net.*)",
+				    name);
+	STAILQ_FOREACH(one, &s->sysctls, next)
+		if (!strcmp(one->name, name))
+			break;
+	if (!one) {
+		one = arena_new_of(s->arena, struct sysctl_setting);
+		STAILQ_INSERT_TAIL(&s->sysctls, one, next);
+	}
+	*one = (struct sysctl_setting){ name, value, at, one->next };
+	return NULL;
+}
+
+static const char *set_define(struct settings *s, const char *text, struct span at)
+{
+	struct define *one;
+	const char *value;
+	char *name = split(s, text, &value);
+
+	if (!name)
+		return bad(s, "NAME=VALUE", text);
+	STAILQ_FOREACH(one, &s->defines, next)
+		if (!strcmp(one->name, name))
+			break;
+	if (!one) {
+		one = arena_new_of(s->arena, struct define);
+		STAILQ_INSERT_TAIL(&s->defines, one, next);
+	}
+	*one = (struct define){ name, value, one->next };
+	return NULL;
+}
+
+static const char *set_code_format(struct settings *s, const char *value, struct span at)
+{
+	if (strcmp(value, "python"))
+		return bad(s, "a code format (python is)", value);
+	s->code_format = "python";
+	return NULL;
+}
+
+static const char *set_code_sockopt(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "", 0 }, { "TCP_INFO", 0 }, { "TCP_CC_INFO", 0 }, { "SO_MEMINFO", 0 }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "TCP_INFO, TCP_CC_INFO or SO_MEMINFO", value);
+	s->code_sockopt = arena_strdup(s->arena, value);
+	return NULL;
+}
+
+#define AT(field) offsetof(struct settings, field)
+
+/*
+ * The master copy of all options. A row is enough to add one: kind says how
+ * the text is read and stored, a setter is for what no kind covers.
+ */
+static const struct option_desc option_table[] = {
+	{ "ip_version", OPT_CUSTOM, 0, 0, 0, set_ip_version, "V",
+	  "ipv4, ipv6 or ipv4-mapped-ipv6" },
+	{ "local_ip", OPT_CUSTOM, 0, 0, 0, set_local_ip, "ADDR",
+	  "address of the stack under test" },
+	{ "remote_ip", OPT_CUSTOM, 0, 0, 0, set_remote_ip, "ADDR[/LEN]",
+	  "address of the peer, and how much is routed to it" },
+	{ "gateway_ip", OPT_CUSTOM, 0, 0, 0, set_gateway_ip, "ADDR", "next hop towards the peer" },
+	{ "netmask_ip", OPT_CUSTOM, 0, 0, 0, set_netmask_ip, "MASK", "IPv4 netmask of local_ip" },
+	{ "bind_port", OPT_U16, AT(bind_port), 1, 65535, NULL, "PORT",
+	  "local port of bind() (8080)" },
+	{ "connect_port", OPT_U16, AT(connect_port), 1, 65535, NULL, "PORT",
+	  "remote port of connect() (8080)" },
+	{ "mtu", OPT_INT, AT(mtu), 68, 65535, NULL, "BYTES", "MTU of tun0 (1500)" },
+	{ "speed", OPT_INT, AT(speed), 0, 1000000, NULL, "MBITS", "link speed of tun0" },
+	{ "mss", OPT_INT, AT(mss), 0, 65535, NULL, "BYTES",
+	  "segment size marked on injected packets, as GRO would" },
+	{ "wire", OPT_CUSTOM, 0, 0, 0, set_wire, "KIND", "auto, veth or tun" },
+	{ "offload", OPT_BOOL, AT(offload), 0, 0, NULL, "on|off",
+	  "let the stack send segments above the MTU (on)" },
+	{ "tolerance_usecs", OPT_USECS, AT(tolerance), 1, INT32_MAX, NULL, "US",
+	  "how far a time may be off (4000)" },
+	{ "tolerance_percent", OPT_PERCENT, AT(tolerance_percent), 0, 100, NULL, "P",
+	  "the same, as a share of the time since the last event (12.5)" },
+	{ "timeout", OPT_SECONDS, AT(timeout), 0, 0, NULL, "SEC",
+	  "longest a script may run (300)" },
+	{ "tcp_ts_tick_usecs", OPT_INT, AT(tcp_ts_tick_usecs), 0, 1000000, NULL, "US",
+	  "tick of outbound TS val; 0 = do not check (0)" },
+	{ "tcp_ts_ecr_scaled", OPT_FLAG, AT(tcp_ts_ecr_scaled), 0, 0, NULL, NULL,
+	  "infer unknown TS ecr values from the first one seen" },
+	{ "strict_segments", OPT_FLAG, AT(strict_segments), 0, 0, NULL, NULL,
+	  "outbound segments must be cut exactly as written" },
+	{ "non_fatal", OPT_CUSTOM, 0, 0, 0, set_non_fatal, "packet,syscall",
+	  "mismatches that are only warned of" },
+	{ "is_anyip", OPT_FLAG, AT(is_anyip), 0, 0, NULL, NULL,
+	  "do not put local_ip on tun0" },
+	{ "send_omit_free", OPT_FLAG, AT(send_omit_free), 0, 0, NULL, NULL,
+	  "keep the buffers of send calls (they always are)" },
+	{ "init_scripts", OPT_STRING, AT(init_scripts), 0, 0, NULL, "A,B",
+	  "shell commands to run before tun0 exists" },
+	{ "code_command", OPT_STRING, AT(code_command), 0, 0, NULL, "CMD",
+	  "runs %{ code }% (python3)" },
+	{ "code_format", OPT_CUSTOM, 0, 0, 0, set_code_format, "python", "language of code" },
+	{ "code_sockopt", OPT_CUSTOM, 0, 0, 0, set_code_sockopt, "NAME",
+	  "accepted for packetdrill's sake" },
+	{ "psp_udp_port", OPT_INT, AT(psp_udp_port), 0, 65535, NULL, "PORT",
+	  "UDP port of PSP packets" },
+	{ "sysctl", OPT_CUSTOM, 0, 0, 0, set_sysctl, "NAME=VALUE",
+	  "set in the script's network namespace" },
+	{ "define", OPT_CUSTOM, 0, 0, 0, set_define, "NAME=VALUE",
+	  "replace the word NAME in the script" },
+	{ "dry_run", OPT_FLAG, AT(dry_run), 0, 0, NULL, NULL, "parse and check only" },
+};
+
+#define N_OPTIONS (sizeof(option_table) / sizeof(option_table[0]))
+
+static const struct option_desc *find_option(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++)
+		if (!strcmp(option_table[i].name, name))
+			return &option_table[i];
+	return NULL;
+}
+
+static const char *nearest_option(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++)
+		if (names_near(name, option_table[i].name))
+			return option_table[i].name;
+	return NULL;
+}
+
+static const char *set_number(struct settings *s, const struct option_desc *o, const char *value,
+			      char *field)
+{
+	int64_t v;
+
+	if (!parse_int(value, &v))
+		return bad(s, "a number", value);
+	if (v < o->min || v > o->max)
+		return arena_printf(s->arena, "%s is out of range %" PRId64 "..%" PRId64, value,
+				    o->min, o->max);
+	if (o->kind == OPT_U16)
+		*(uint16_t *)(void *)field = (uint16_t)v;
+	else if (o->kind == OPT_USECS)
+		*(nstime *)(void *)field = v * NS_PER_US;
+	else
+		*(int *)(void *)field = (int)v;
+	return NULL;
+}
+
+static const char *set_percent(struct settings *s, const struct option_desc *o, const char *value,
+			       char *field)
+{
+	char *end;
+	double v = strtod(value, &end);
+
+	if (!*value || *end || !(v >= (double)o->min && v <= (double)o->max))
+		return bad(s, "a percentage (0 to 100)", value);
+	*(double *)(void *)field = v;
+	return NULL;
+}
+
+static const char *set_bool(struct settings *s, const char *value, char *field)
+{
+	static const struct name_value table[] = {
+		{ "on", 1 }, { "off", 0 }, { "1", 1 }, { "0", 0 }, { "yes", 1 }, { "no", 0 },
+		{ NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "on or off", value);
+	*(bool *)field = v;
+	return NULL;
+}
+
+static const char *store(struct settings *s, const struct option_desc *o, const char *value,
+			 struct span at)
+{
+	char *field = (char *)s + o->at;
+
+	switch (o->kind) {
+	case OPT_FLAG:
+		*(bool *)field = true;
+		return NULL;
+	case OPT_INT:
+	case OPT_U16:
+	case OPT_USECS:
+		return set_number(s, o, value, field);
+	case OPT_SECONDS:
+		return nstime_parse(value, (nstime *)(void *)field) &&
+			*(nstime *)(void *)field > 0 ? NULL : bad(s, "a time in seconds", value);
+	case OPT_PERCENT:
+		return set_percent(s, o, value, field);
+	case OPT_BOOL:
+		return set_bool(s, value, field);
+	case OPT_STRING:
+		*(const char **)(void *)field = arena_strdup(s->arena, value);
+		return NULL;
+	case OPT_CUSTOM:
+		return o->set(s, value, at);
+	}
+	return NULL;
+}
+
+enum setting_result settings_set(struct settings *s, const char *name, const char *value,
+				 struct span at, const char **why)
+{
+	const struct option_desc *o = find_option(name);
+
+	if (!o) {
+		*why = nearest_option(name);
+		return SETTING_UNKNOWN;
+	}
+	if (o->kind == OPT_FLAG && value)
+		*why = arena_printf(s->arena, "option '%s' forbids an argument", name);
+	else if (o->kind != OPT_FLAG && !value)
+		*why = arena_printf(s->arena, "option '%s' requires an argument (--%s=%s)", name,
+				    name, o->arg);
+	else
+		*why = store(s, o, value, at);
+	return *why ? SETTING_BAD : SETTING_OK;
+}
+
+bool settings_wants_value(const char *name)
+{
+	const struct option_desc *o = find_option(name);
+
+	return o && o->kind != OPT_FLAG;
+}
+
+void settings_init(struct settings *s, struct arena *a)
+{
+	*s = (struct settings){
+		.arena = a,
+		.local_prefix = -1,
+		.remote_prefix = -1,
+		.bind_port = 8080,
+		.connect_port = 8080,
+		.offload = true,
+		.tolerance = 4000 * NS_PER_US,
+		.tolerance_percent = 12.5,
+		.timeout = 300 * NS_PER_SEC,
+		.code_command = "python3",
+		.code_format = "python",
+		.code_sockopt = "",
+	};
+	STAILQ_INIT(&s->sysctls);
+	STAILQ_INIT(&s->defines);
+}
+
+/* Packetdrill's default addresses; where it picks a random host, the first one. */
+static const struct {
+	const char *local, *remote, *gateway;
+	int local_prefix, remote_prefix, mtu;
+} default_table[] = {
+	[IP_VERSION_4] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+	[IP_VERSION_MAPPED] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+	[IP_VERSION_6] = { "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32,
+			   1500 },
+};
+
+static int finish_addr(struct ip_addr *a, const char *fallback, const char *name, int family,
+		       struct diag_sink *d)
+{
+	if (!a->family)
+		ip_addr_parse(fallback, a);
+	if (a->family != family)
+		return diag_error(d, (struct span){ 0 }, "--%s is an %s address, but the script is run over %s",
+				  name, a->family == AF_INET ? "IPv4" : "IPv6",
+				  family == AF_INET ? "IPv4" : "IPv6");
+	return 0;
+}
+
+int settings_finish(struct settings *s, struct diag_sink *d)
+{
+	int family = ip_version_family(s->ip_version), err = 0;
+
+	err |= finish_addr(&s->local_ip, default_table[s->ip_version].local, "local_ip", family, d);
+	err |= finish_addr(&s->remote_ip, default_table[s->ip_version].remote, "remote_ip", family, d);
+	err |= finish_addr(&s->gateway_ip, default_table[s->ip_version].gateway, "gateway_ip", family,
+			   d);
+	if (s->local_prefix < 0 || family == AF_INET6)
+		s->local_prefix = default_table[s->ip_version].local_prefix;
+	if (s->remote_prefix < 0)
+		s->remote_prefix = default_table[s->ip_version].remote_prefix;
+	if (!s->mtu)
+		s->mtu = default_table[s->ip_version].mtu;
+	if (!err && ip_addr_equal(&s->local_ip, &s->remote_ip))
+		err = diag_error(d, (struct span){ 0 }, "local_ip and remote_ip are the same address");
+	if (!err && family == AF_INET6 && s->mtu < 1280)
+		err = diag_error(d, (struct span){ 0 }, "IPv6 needs an MTU of at least 1280 (RFC 8200), not %d",
+				 s->mtu);
+	return err ? -1 : 0;
+}
+
+const char *settings_define(const struct settings *s, const char *name)
+{
+	const struct define *one;
+
+	STAILQ_FOREACH(one, &s->defines, next)
+		if (!strcmp(one->name, name))
+			return one->value;
+	return NULL;
+}
+
+void settings_help(struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++) {
+		size_t from = out->len;
+
+		buf_printf(out, "  --%s%s%s", option_table[i].name, option_table[i].arg ? "=" : "",
+			   option_table[i].arg ? option_table[i].arg : "");
+		buf_pad(out, ' ', 30 - (int)(out->len - from));
+		buf_printf(out, " %s\n", option_table[i].help);
+	}
+}

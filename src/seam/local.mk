@@ -1,0 +1,1 @@
+libdrill_a_SOURCES += %D%/clock.h %D%/reporter.h %D%/result.h %D%/target.h

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Result events: all that a run says. The engine makes them, reporters read
+ * them, and between processes they travel as bytes (engine/result_codec.h,
+ * driven by one table of the fields below: a field added here needs a row
+ * there). Strings may be NULL. Times are ns from the script's time zero.
+ */
+#ifndef DP_SEAM_RESULT_H
+#define DP_SEAM_RESULT_H
+
+#include "base/nstime.h"
+#include "base/source.h"
+
+#include <stdbool.h>
+
+enum verdict {
+	VERDICT_NONE,		/* nothing judged (yet) */
+	VERDICT_PASS,
+	VERDICT_FAIL,		/* the stack deviates from the script */
+	VERDICT_INCONCLUSIVE,	/* the tester was too late to judge */
+	VERDICT_SKIP,		/* a need is unmet; message says which */
+	VERDICT_BADSCRIPT,	/* the script cannot be run */
+	VERDICT_ENVIRONMENT,	/* the machine is not able */
+	VERDICT_XFAIL,		/* failed as //@ expect-fail says */
+	VERDICT_XPASS,		/* passed though //@ expect-fail says otherwise */
+	VERDICT_COUNT,
+};
+
+enum result_kind {
+	RES_BEGIN,	/* a script starts: name, variant, text = what it tests */
+	RES_EVENT,	/* an event of the script was done or judged */
+	RES_PACKET,	/* a packet seen that no event asked for (yet) */
+	RES_STATE,	/* a change of state */
+	RES_NOTE,	/* something a reader should know */
+	RES_END,	/* the script is over: verdict, message, worst lateness */
+};
+
+enum event_kind { EVK_NONE, EVK_INBOUND, EVK_OUTBOUND, EVK_SILENCE, EVK_CALL, EVK_CALL_RETURN,
+		  EVK_COMMAND, EVK_CODE };
+
+/* One thing that differs. */
+struct mismatch {
+	const char *field, *want, *got;
+	struct mismatch *next;
+};
+
+struct result {
+	enum result_kind kind;
+	enum event_kind event;
+	enum verdict verdict;
+	const char *script;	/* path as given (BEGIN, END; else NULL) */
+	const char *variant;	/* "ipv4", ... */
+	struct span span;	/* of the event in the script; line 0 = none */
+	nstime planned;		/* when the script wants it (its timeline, moved by lateness) */
+	nstime planned_end;	/* end of a time range; else equal to planned */
+	nstime actual;		/* when it happened */
+	nstime lateness;	/* the tester's own; RES_END: the worst */
+	nstime tolerance;	/* that applied to the time */
+	const char *text;	/* in script syntax: the packet as seen, the call, the command */
+	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
+	const char *message;	/* one line: what went wrong, or the note */
+	const char *hint;	/* what may explain or mend it */
+	const char *state_from, *state_to;	/* RES_STATE */
+	bool unobservable;	/* RES_STATE: a state that lay between could not be seen */
+	struct mismatch *mismatches;
+	nstime duration;	/* RES_END: wall time of the run */
+};
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is under test: open it, make its system calls, send it packets, see
+ * what it sends, ask for a connection's state, close it. The engine knows
+ * targets only through this page.
+ */
+#ifndef DP_SEAM_TARGET_H
+#define DP_SEAM_TARGET_H
+
+#include "base/nstime.h"
+#include "seam/clock.h"
+#include "wire/addr.h"
+#include "wire/tcpstate.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct diag_sink;
+struct settings;
+
+/* System calls a target can be asked for; arguments as in the man page of the call. */
+#define TARGET_CALLS(X) \
+	X(socket) X(bind) X(listen) X(accept) X(connect) X(read) X(readv) X(recv) X(recvfrom) \
+	X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg) X(fcntl) X(ioctl) X(close) \
+	X(shutdown) X(getsockopt) X(setsockopt) X(poll) X(pipe) X(splice) X(sendfile) X(open) \
+	X(epoll_create) X(epoll_ctl) X(epoll_wait)
+
+enum call_id {
+#define X(name) CALL_##name,
+	TARGET_CALLS(X)
+#undef X
+	CALL_COUNT
+};
+
+struct target_call {
+	enum call_id id;
+	intptr_t arg[6];	/* integers, or pointers into memory of this process */
+	intptr_t result;	/* -1 on error */
+	int err;		/* errno when result is -1 */
+};
+
+/* A packet to put on the wire towards the stack, from its IP header on. */
+struct target_frame {
+	const uint8_t *data;
+	size_t len;
+	uint16_t gso_size;	/* 0, or the segment size of a packet made by GRO */
+};
+
+/* A packet the stack sent. */
+struct target_packet {
+	uint8_t *data;		/* in the arena given; from the IP header on */
+	size_t len;		/* bytes kept */
+	size_t wire_len;	/* bytes it had */
+	nstime stamp;		/* the target's own time stamp, on the clock of the seam */
+	bool csum_offloaded;
+};
+
+enum conn_timer { CONN_TIMER_NONE, CONN_TIMER_RETRANSMIT, CONN_TIMER_KEEPALIVE,
+		  CONN_TIMER_TIMEWAIT, CONN_TIMER_PROBE };
+
+struct conn_info {
+	enum tcp_state state;	/* TCPS_CLOSED when there is no such connection */
+	bool listener_only;	/* no such connection, but a listener would take its SYN */
+	uint64_t cookie;	/* the connection's identity; 0 if the target has none */
+	enum conn_timer timer;
+	nstime timer_left;	/* until that timer expires */
+	unsigned retransmits;	/* of the segment in question (or probes) */
+};
+
+struct target_config {
+	const struct settings *settings;
+	bool need_plain_oversize;	/* the script injects packets above the MTU */
+};
+
+struct target;
+
+struct target_ops {
+	const char *name;
+	/*
+	 * Makes one system call on the stack. May block as the call does, so
+	 * the engine calls it from worker threads, several at once.
+	 */
+	void (*call)(struct target *t, struct target_call *c);
+	/* Sends a packet to the stack. 0, or -1 with *why (static or in the arena) set. */
+	int (*inject)(struct target *t, const struct target_frame *f, struct arena *a,
+		      const char **why);
+	/*
+	 * The next packet the stack sent, oldest first: 1 = *p is filled, 0 =
+	 * none until the clock reached `until`, -1 = the capture is broken
+	 * (*why). until <= now means: only what is already there.
+	 */
+	int (*next_packet)(struct target *t, nstime until, struct arena *a,
+			   struct target_packet *p, const char **why);
+	/* State of a connection, with or without a descriptor. 0, or -1 if it cannot tell. */
+	int (*conn)(struct target *t, const struct tuple *tuple, struct conn_info *info);
+	/* State of the TCP socket behind a descriptor (TCP_INFO). 0 or -1. */
+	int (*fd_state)(struct target *t, int fd, struct conn_info *info);
+	/* Packets lost by the capture so far. */
+	unsigned (*lost)(struct target *t);
+	/* Frees a port number nobody else will use for the peer's end; 0 on failure. */
+	uint16_t (*peer_port)(struct target *t);
+	/* Ends every connection, then everything open() made. t is freed. */
+	void (*close)(struct target *t);
+};
+
+/* Concrete targets embed this as their first member. */
+struct target {
+	const struct target_ops *ops;
+	struct clock *clock;	/* owned by the target */
+};
+
+/* One kind of target, as the command line knows it. */
+struct target_desc {
+	const char *name, *help;
+	/*
+	 * Makes the target ready for time zero. NULL after a diagnostic that
+	 * says what is missing and what to do. Runs in the script's own child
+	 * process, which owns everything it makes.
+	 */
+	struct target *(*open)(const struct target_config *cfg, struct diag_sink *d);
+};
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "suite/discover.h"
+#include "base/arena.h"
+#include "base/xmem.h"
+#include "script/check.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* An IPv6 header is 20 bytes longer: this MTU gives the MSS a script written for IPv4 expects. */
+#define IPV6_MTU "1520"
+
+void suite_list_init(struct suite_list *l)
+{
+	*l = (struct suite_list){ .last = &l->first };
+}
+
+void suite_case_free(struct suite_case *c)
+{
+	arena_free(c->arena);
+	free(c);
+}
+
+void suite_list_free(struct suite_list *l)
+{
+	struct suite_case *c, *next;
+
+	for (c = l->first; c; c = next) {
+		next = c->next;
+		suite_case_free(c);
+	}
+}
+
+static struct suite_case *case_new(const char *path)
+{
+	struct suite_case *c = xzalloc(sizeof(*c));
+
+	c->arena = arena_new();
+	c->path = arena_strdup(c->arena, path);
+	diag_init(&c->diag, c->arena);
+	return c;
+}
+
+static void add(struct suite_list *l, struct suite_case *c)
+{
+	*l->last = c;
+	l->last = &c->next;
+	l->n++;
+}
+
+static void set(struct suite_case *c, const char *name, const char *value)
+{
+	const char *why;
+
+	settings_set(&c->script->settings, name, value, (struct span){ 0 }, &why);
+}
+
+/* Settings the IP version brings, then all checks. */
+static void finish(struct suite_case *c, const struct discover_options *o, const char *version)
+{
+	struct script *s = c->script;
+
+	if (version) {
+		set(c, "ip_version", version);
+		if (s->settings.ip_version == IP_VERSION_6 && !s->settings.mtu)
+			set(c, "mtu", IPV6_MTU);
+	}
+	c->version = ip_version_name(s->settings.ip_version);
+	settings_finish(&s->settings, &c->diag);
+	script_check(s, &c->diag);
+	o->check(s, &c->diag);
+	if (c->diag.errors)
+		c->script = NULL;
+}
+
+static struct suite_case *load(const char *path, const struct discover_options *o)
+{
+	struct suite_case *c = case_new(path);
+	struct source *src = source_load(path, c->arena, &c->diag);
+
+	if (src)
+		c->script = script_parse(src, o->overrides, c->arena, &c->diag);
+	if (c->script && script_info_read(c->script, &c->info, &c->diag))
+		c->script = NULL;
+	return c;
+}
+
+static void load_all(const char *path, const struct discover_options *o, bool named,
+		     struct suite_list *l)
+{
+	struct suite_case *c = load(path, o);
+	const struct word_list *versions = &c->info.versions;
+	int i;
+
+	if (c->script && !named && !o->slow && word_list_has(&c->info.tags, "slow")) {
+		l->slow_left_out++;
+		suite_case_free(c);
+		return;
+	}
+	add(l, c);
+	if (!c->script)
+		return;
+	if (o->ip_version || !versions->n) {
+		finish(c, o, o->ip_version);
+		return;
+	}
+	finish(c, o, versions->word[0]);
+	/* Each further version is a case of its own, with a parse of its own. */
+	for (i = 1; i < versions->n; i++) {
+		struct suite_case *other = load(path, o);
+
+		add(l, other);
+		if (other->script)
+			finish(other, o, versions->word[i]);
+	}
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static bool is_script(const char *name)
+{
+	size_t len = strlen(name);
+
+	return name[0] != '.' && len > 4 && !strcmp(name + len - 4, ".pkt");
+}
+
+static int walk(const char *path, const struct discover_options *o, struct suite_list *l)
+{
+	char *roots[] = { (char *)path, NULL };
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	int before = l->n + l->slow_left_out;
+	FTSENT *f;
+
+	if (!fts) {
+		fprintf(stderr, "drillpress: %s: %s\n", path, strerror(errno));
+		return -1;
+	}
+	while ((f = fts_read(fts))) {
+		if (f->fts_info == FTS_D && f->fts_level > 0 && f->fts_name[0] == '.')
+			fts_set(fts, f, FTS_SKIP);
+		else if (f->fts_info == FTS_DNR)
+			fprintf(stderr, "drillpress: %s: %s\n", f->fts_path, strerror(f->fts_errno));
+		else if (f->fts_info == FTS_F && is_script(f->fts_name))
+			load_all(f->fts_path, o, false, l);
+	}
+	fts_close(fts);
+	if (l->n + l->slow_left_out > before)
+		return 0;
+	fprintf(stderr, "drillpress: %s: no scripts (*.pkt) in this folder\n", path);
+	return -1;
+}
+
+int discover(const char *path, const struct discover_options *o, struct suite_list *l)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") && stat(path, &st)) {
+		fprintf(stderr, "drillpress: %s: %s\n", path, strerror(errno));
+		return -1;
+	}
+	if (strcmp(path, "-") && S_ISDIR(st.st_mode))
+		return walk(path, o, l);
+	load_all(path, o, true, l);
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which scripts a run is about: files and folders into a sorted list of cases. */
+#ifndef DP_SUITE_DISCOVER_H
+#define DP_SUITE_DISCOVER_H
+
+#include "base/diag.h"
+#include "script/ast.h"
+#include "script/meta.h"
+#include "script/parse.h"
+
+/* One script in one IP version, ready to run, or with the reason why not. */
+struct suite_case {
+	const char *path;
+	const char *version;		/* "ipv4" ... */
+	struct arena *arena;
+	struct diag_sink diag;
+	struct script *script;		/* NULL when it has errors (in diag) */
+	struct script_info info;
+	struct suite_case *next;
+};
+
+struct discover_options {
+	const struct override_list *overrides;
+	const char *ip_version;		/* the user's choice, or NULL for each script's own */
+	bool slow;			/* also scripts tagged slow */
+	/* Checks beyond parsing: 0, or -1 after a diagnostic. */
+	int (*check)(const struct script *s, struct diag_sink *d);
+};
+
+struct suite_list {
+	struct suite_case *first, **last;
+	int n, slow_left_out;
+};
+
+/*
+ * Adds a file (always) or what a folder holds (*.pkt, recursively, sorted;
+ * hidden names and slow scripts left out). 0, or -1 after a message on
+ * standard error when the path is not there or holds no script.
+ */
+int discover(const char *path, const struct discover_options *o, struct suite_list *list);
+void suite_list_init(struct suite_list *l);
+void suite_list_free(struct suite_list *l);
+void suite_case_free(struct suite_case *c);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "suite/needs.h"
+#include "base/arena.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+/* The text of a small file without its newline, or NULL. */
+static const char *file_text(const char *path, struct arena *a)
+{
+	char text[1024];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return NULL;
+	n = read(fd, text, sizeof(text));
+	close(fd);
+	while (n > 0 && text[n - 1] == '\n')
+		n--;
+	return n < 0 ? NULL : arena_strndup(a, text, (size_t)n);
+}
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at;
+
+	for (at = text; (at = strstr(at, word)); at += len)
+		if ((at == text || at[-1] == ' ') && (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
+static const char *need_congestion_control(const struct need *n, struct arena *a)
+{
+	const char *all = file_text("/proc/sys/net/ipv4/tcp_available_congestion_control", a);
+
+	if (all && n->value && has_word(all, n->value))
+		return NULL;
+	return arena_printf(a, "the kernel does not offer congestion control %s (it has: %s)",
+			    n->value ? n->value : "?", all ? all : "none");
+}
+
+/* "6.18.44" as a number that compares. */
+static long version_number(const char *text)
+{
+	int major = 0, minor = 0, patch = 0;
+
+	sscanf(text, "%d.%d.%d", &major, &minor, &patch);
+	return major * 1000000L + minor * 1000L + patch;
+}
+
+static const char *need_kernel(const struct need *n, struct arena *a)
+{
+	struct utsname u;
+
+	if (n->op != NEED_AT_LEAST)
+		return "write needs kernel>=VERSION";
+	if (uname(&u) == 0 && version_number(u.release) >= version_number(n->value))
+		return NULL;
+	return arena_printf(a, "needs kernel %s or newer, this is %s", n->value, u.release);
+}
+
+static const char *need_sysctl(const struct need *n, struct arena *a)
+{
+	char *path = arena_printf(a, "/proc/sys/%s", n->value ? n->value : "?"), *p;
+
+	for (p = path + strlen("/proc/sys/"); *p; p++)
+		if (*p == '.')
+			*p = '/';
+	return access(path, F_OK) == 0 ? NULL :
+		arena_printf(a, "the kernel has no sysctl %s", n->value ? n->value : "?");
+}
+
+static const char *need_tun(const struct need *n, struct arena *a)
+{
+	(void)n;
+	return access("/dev/net/tun", R_OK | W_OK) == 0 ? NULL :
+		arena_printf(a, "/dev/net/tun cannot be opened");
+}
+
+static const char *need_command(const struct need *n, struct arena *a)
+{
+	char *path = arena_strdup(a, getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
+	char *save = NULL, *dir;
+
+	for (dir = strtok_r(path, ":", &save); dir && n->value; dir = strtok_r(NULL, ":", &save))
+		if (access(arena_printf(a, "%s/%s", dir, n->value), X_OK) == 0)
+			return NULL;
+	return arena_printf(a, "needs the command %s", n->value ? n->value : "?");
+}
+
+/* One row per kind of need. */
+static const struct {
+	const char *key;
+	const char *(*unmet)(const struct need *n, struct arena *a);
+} need_table[] = {
+	{ "congestion-control", need_congestion_control },
+	{ "kernel", need_kernel },
+	{ "sysctl", need_sysctl },
+	{ "tun", need_tun },
+	{ "command", need_command },
+	{ NULL, NULL }
+};
+
+const char *needs_unmet(const struct script_info *info, struct arena *a)
+{
+	const struct need *n;
+	const char *why;
+	int i;
+
+	STAILQ_FOREACH(n, &info->needs, next) {
+		for (i = 0; need_table[i].key; i++)
+			if (!strcmp(need_table[i].key, n->key))
+				break;
+		why = need_table[i].key ? need_table[i].unmet(n, a) :
+			arena_printf(a, "this version does not know the need '%s'", n->key);
+		if (why)
+			return why;
+	}
+	return NULL;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "sys/eval.h"
+#include "base/diag.h"
+#include "sys/symbols.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const char *expr_type_name(const struct expr *e)
+{
+	static const char *const table[] = {
+		[EXPR_ELLIPSIS] = "ellipsis", [EXPR_INT] = "integer", [EXPR_WORD] = "word",
+		[EXPR_STRING] = "string", [EXPR_LIST] = "list", [EXPR_STRUCT] = "struct",
+		[EXPR_GROUP] = "group", [EXPR_CALL] = "address", [EXPR_OR] = "binary_expression",
+		[EXPR_FIELD] = "field", [EXPR_ENTRY] = "field",
+	};
+
+	return table[e->kind];
+}
+
+int eval_bad_type(const struct expr *e, const char *expected, struct diag_sink *d)
+{
+	return diag_error(d, e->span, "Bad type; actual: %s expected: %s", expr_type_name(e),
+			  expected);
+}
+
+static int eval_symbol(const struct expr *e, int64_t *v, struct diag_sink *d)
+{
+	const char *near;
+
+	if (names_find(symbol_table, e->text, v))
+		return 0;
+	near = names_nearest(symbol_table, e->text);
+	return diag_error(d, e->span, "unknown symbol: '%s'%s%s%s", e->text,
+			  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+int eval_int(const struct expr *e, int64_t *v, struct diag_sink *d)
+{
+	const struct expr *part;
+	int64_t one;
+
+	switch (e->kind) {
+	case EXPR_INT:
+		*v = e->num;
+		return 0;
+	case EXPR_WORD:
+		return eval_symbol(e, v, d);
+	case EXPR_OR:
+		*v = 0;
+		STAILQ_FOREACH(part, e->items, next) {
+			if (eval_int(part, &one, d))
+				return -1;
+			*v |= one;
+		}
+		return 0;
+	default:
+		return eval_bad_type(e, "integer", d);
+	}
+}
+
+int eval_s32(const struct expr *e, int32_t *v, struct diag_sink *d)
+{
+	int64_t wide;
+
+	if (eval_int(e, &wide, d))
+		return -1;
+	if (wide < INT32_MIN || wide > UINT32_MAX)
+		return diag_error(d, e->span, "Value out of range for 32-bit integer: %" PRId64, wide);
+	*v = (int32_t)wide;
+	return 0;
+}
+
+bool eval_is_null(const struct expr *e)
+{
+	return (e->kind == EXPR_INT && e->num == 0) ||
+		(e->kind == EXPR_WORD && !strcmp(e->text, "NULL"));
+}
+
+const struct expr *eval_field(const struct expr *e, const char *name)
+{
+	const struct expr *f;
+
+	if (e->items)
+		STAILQ_FOREACH(f, e->items, next)
+			if (f->kind == EXPR_FIELD && !strcmp(f->text, name))
+				return f->value;
+	return NULL;
+}

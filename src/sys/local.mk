@@ -1,0 +1,17 @@
+libdrill_a_SOURCES += \
+	%D%/arg_addr.c %D%/arg_basic.c %D%/arg_buf.c %D%/arg_msg.c %D%/arg_opt.c %D%/arg_poll.c \
+	%D%/args.h \
+	%D%/call_table.c \
+	%D%/eval.c %D%/eval.h \
+	%D%/fdmap.c %D%/fdmap.h \
+	%D%/symbols.c %D%/symbols.h \
+	%D%/sys.c %D%/sys.h
+
+# The names are ours to list, the numbers the headers' to give.
+src/sys/symbols_gen.inc: $(srcdir)/src/sys/symbols.txt $(srcdir)/build-aux/gen-symbols.awk
+	$(AM_V_GEN)$(MKDIR_P) src/sys && \
+	$(AWK) -f $(srcdir)/build-aux/gen-symbols.awk $(srcdir)/src/sys/symbols.txt > $@.tmp && \
+	mv $@.tmp $@
+BUILT_SOURCES += src/sys/symbols_gen.inc
+CLEANFILES += src/sys/symbols_gen.inc
+EXTRA_DIST += src/sys/symbols.txt build-aux/gen-symbols.awk

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Frames seen on a device, by libpcap. */
+#ifndef DP_TARGET_CAPTURE_H
+#define DP_TARGET_CAPTURE_H
+
+#include "base/nstime.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct capture;
+struct clock;
+struct diag_sink;
+
+enum capture_direction { CAPTURE_RECEIVED, CAPTURE_SENT };
+
+/*
+ * Starts capturing the frames of one direction, none longer than max_len bytes
+ * from the IP header on. NULL after a diagnostic.
+ */
+struct capture *capture_open(const char *device, enum capture_direction dir, size_t max_len,
+			     struct diag_sink *d);
+void capture_close(struct capture *c);
+
+/* One frame; the bytes stay valid until the next call. */
+struct captured {
+	const uint8_t *data;	/* from the IP header on; NULL if the frame is not IP */
+	size_t len, wire_len;
+	nstime stamp;		/* monotonic */
+};
+
+/*
+ * Takes the oldest frame: 1, 0 if there is none until the clock reaches
+ * `until`, or -1 with *why (in the arena, or static).
+ */
+int capture_next(struct capture *c, struct clock *clock, nstime until, struct captured *f,
+		 struct arena *a, const char **why);
+/* Frames that found no room, so far. */
+unsigned capture_lost(struct capture *c);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The host kernel behind the target seam: a device with addresses, and a wire to it. */
+#include "config.h"
+
+#include "target/host.h"
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/xmem.h"
+#include "script/settings.h"
+#include "seam/target.h"
+#include "target/call.h"
+#include "target/clock_real.h"
+#include "target/csum_offload.h"
+#include "target/link.h"
+#include "target/netlink.h"
+#include "target/sockdiag.h"
+#include "target/sysctl.h"
+#include "target/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define LO_INDEX 1
+#define PEER_PORT_MIN 32768
+#define PEER_PORT_MAX 60999
+/* Descriptors a library could open at start-up are below this. */
+#define FDS 64
+
+struct host {
+	struct target target;
+	struct wire *wire;
+	struct sockdiag *sockdiag;
+	uint16_t bind_port, connect_port, next_port;
+	bool offload;
+};
+
+static const struct span nowhere;
+
+static struct host *host_of(struct target *t)
+{
+	return (struct host *)t;
+}
+
+static void host_call(struct target *t, struct target_call *c)
+{
+	call_host(c);
+}
+
+static int host_inject(struct target *t, const struct target_frame *f, struct arena *a,
+		       const char **why)
+{
+	struct wire *w = host_of(t)->wire;
+
+	return w->ops->inject(w, f, a, why);
+}
+
+static int host_next_packet(struct target *t, nstime until, struct arena *a,
+			    struct target_packet *p, const char **why)
+{
+	struct host *h = host_of(t);
+	struct captured f;
+	int rc;
+
+	do {
+		rc = capture_next(h->wire->capture, t->clock, until, &f, a, why);
+		if (rc <= 0)
+			return rc;
+		if (h->wire->ops->taken != NULL)
+			h->wire->ops->taken(h->wire);
+	} while (f.data == NULL);
+	*p = (struct target_packet){
+		.data = arena_memdup(a, f.data, f.len), .len = f.len, .wire_len = f.wire_len,
+		.stamp = f.stamp,
+		.csum_offloaded = h->offload && csum_is_offloaded(f.data, f.len),
+	};
+	return 1;
+}
+
+static int host_conn(struct target *t, const struct tuple *tuple, struct conn_info *info)
+{
+	return sockdiag_find(host_of(t)->sockdiag, tuple, info);
+}
+
+static int host_fd_state(struct target *t, int fd, struct conn_info *info)
+{
+	struct tcp_info ti = { 0 };
+	socklen_t len = sizeof(ti);
+	uint64_t cookie = 0;
+
+	*info = (struct conn_info){ 0 };
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &ti, &len) < 0)
+		return -1;
+	len = sizeof(cookie);
+	getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len);
+	info->state = ti.tcpi_state < TCPS_COUNT ? (enum tcp_state)ti.tcpi_state : TCPS_UNKNOWN;
+	info->cookie = cookie;
+	info->retransmits = ti.tcpi_retransmits;
+	return 0;
+}
+
+static unsigned host_lost(struct target *t)
+{
+	return capture_lost(host_of(t)->wire->capture);
+}
+
+/* Nobody else is in the namespace, so any number that is not spoken for is free. */
+static uint16_t host_peer_port(struct target *t)
+{
+	struct host *h = host_of(t);
+	uint16_t port;
+
+	do {
+		port = h->next_port++;
+		if (h->next_port > PEER_PORT_MAX)
+			h->next_port = PEER_PORT_MIN;
+	} while (port == h->bind_port || port == h->connect_port);
+	return port;
+}
+
+static void host_close(struct target *t)
+{
+	struct host *h = host_of(t);
+
+	if (h->sockdiag != NULL)
+		sockdiag_destroy_all(h->sockdiag);
+	sockdiag_close(h->sockdiag);
+	if (h->wire != NULL)
+		h->wire->ops->close(h->wire);
+	free(h);
+}
+
+static const struct target_ops host_ops = {
+	.name = "host",
+	.call = host_call,
+	.inject = host_inject,
+	.next_packet = host_next_packet,
+	.conn = host_conn,
+	.fd_state = host_fd_state,
+	.lost = host_lost,
+	.peer_port = host_peer_port,
+	.close = host_close,
+};
+
+size_t wire_longest(const struct settings *s)
+{
+	return s->offload || s->mtu > 9216 ? 65535 : 9216;
+}
+
+/* A namespace whose lo is up is somebody's, be it the machine's own. */
+static int take_namespace(struct nl *nl, struct diag_sink *d)
+{
+	unsigned flags = nl_link_flags(nl, LO_INDEX);
+
+	if (flags & IFF_UP)
+		return diag_error(d, nowhere, "the host target needs a network namespace of its "
+				  "own, and this one is in use");
+	if (nl_link_set(nl, LO_INDEX, 0, IFF_UP, IFF_UP) < 0)
+		return diag_error(d, nowhere, "cannot bring lo up: %s", nl_why(nl));
+	return 0;
+}
+
+/* Some packets only a tun takes. */
+static struct wire *open_wire(const struct target_config *cfg, struct nl *nl, struct diag_sink *d)
+{
+	const struct settings *s = cfg->settings;
+	bool needs_tun = cfg->need_plain_oversize || s->mss > 0;
+
+	if (s->wire == WIRE_TUN || (s->wire == WIRE_AUTO && needs_tun))
+		return wire_tun_open(s, nl, d);
+	if (needs_tun) {
+		diag_error(d, nowhere, "--wire=veth cannot carry %s; leave --wire out or say "
+			   "--wire=tun", s->mss > 0 ? "what --mss asks for" :
+			   "the packets above the MTU this script injects");
+		return NULL;
+	}
+	return wire_veth_open(s, nl, d);
+}
+
+static int full_prefix(const struct ip_addr *a, int prefix)
+{
+	int bits = a->family == AF_INET ? 32 : 128;
+
+	return prefix < 0 || prefix > bits ? bits : prefix;
+}
+
+static int add_local(const struct settings *s, int index, struct nl *nl, struct diag_sink *d)
+{
+	const struct timespec step = nstime_to_timespec(SETTLE_STEP_NS);
+	int prefix = full_prefix(&s->local_ip, s->local_prefix), i;
+	char text[IP_ADDR_TEXT];
+
+	ip_addr_text(&s->local_ip, text);
+	if (nl_addr_add(nl, index, &s->local_ip, prefix) < 0)
+		return diag_error(d, nowhere, "cannot put address %s/%d on " WIRE_DEVICE ": %s",
+				  text, prefix, nl_why(nl));
+	for (i = 0; i < SETTLE_STEPS; i++) {
+		if (nl_addr_usable(nl, &s->local_ip))
+			return 0;
+		ppoll(NULL, 0, &step, NULL);
+	}
+	return diag_error(d, nowhere, "address %s on " WIRE_DEVICE " did not become usable", text);
+}
+
+static int set_addresses(const struct settings *s, int index, struct nl *nl, struct diag_sink *d)
+{
+	/* Without ARP the gateway is a formality, and the kernel wants no route via itself. */
+	bool direct = s->is_anyip || ip_addr_equal(&s->gateway_ip, &s->local_ip);
+	const struct ip_addr *via = direct ? NULL : &s->gateway_ip;
+	int prefix = full_prefix(&s->remote_ip, s->remote_prefix);
+	char remote[IP_ADDR_TEXT], gateway[IP_ADDR_TEXT];
+
+	if (!s->is_anyip && add_local(s, index, nl, d) < 0)
+		return -1;
+	if (nl_route_add(nl, index, &s->remote_ip, prefix, via) == 0)
+		return 0;
+	return diag_error(d, nowhere, "cannot route %s/%d through %s on " WIRE_DEVICE ": %s",
+			  ip_addr_text(&s->remote_ip, remote), prefix,
+			  via == NULL ? "nobody" : ip_addr_text(via, gateway), nl_why(nl));
+}
+
+static void set_speed(const struct settings *s, struct diag_sink *d)
+{
+	if (s->speed > 0 && link_set_speed(WIRE_DEVICE, s->speed) < 0)
+		diag_warning(d, nowhere, "cannot set the speed of " WIRE_DEVICE " to %d Mbit/s: "
+			     "%s (--wire=tun can)", s->speed, strerror(errno));
+}
+
+/* libpcap's and libnet's descriptors shall not leak into the commands of a script. */
+static uint64_t open_fds(void)
+{
+	uint64_t set = 0;
+	int fd;
+
+	for (fd = 0; fd < FDS; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			set |= UINT64_C(1) << fd;
+	return set;
+}
+
+static void close_on_exec(uint64_t but)
+{
+	int fd;
+
+	for (fd = 0; fd < FDS; fd++)
+		if (!(but >> fd & 1))
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/*
+ * The order matters: what the kernel copies into a new device is set before it
+ * is made, so that the device never says a word of its own.
+ */
+static int build(struct host *h, const struct target_config *cfg, struct nl *nl,
+		 struct diag_sink *d)
+{
+	const struct settings *s = cfg->settings;
+	uint64_t before = open_fds();
+
+	if (take_namespace(nl, d) < 0)
+		return -1;
+	sysctl_quiet_ipv6();
+	if (sysctl_apply(s, SYSCTL_BEFORE_DEVICE, WIRE_DEVICE, d) < 0)
+		return -1;
+	h->wire = open_wire(cfg, nl, d);
+	close_on_exec(before);
+	if (h->wire == NULL)
+		return -1;
+	set_speed(s, d);
+	if (sysctl_apply(s, SYSCTL_OF_DEVICE, WIRE_DEVICE, d) < 0)
+		return -1;
+	h->sockdiag = sockdiag_open();
+	if (h->sockdiag == NULL)
+		return diag_error(d, nowhere, "cannot ask for connections (sock_diag): %s",
+				  strerror(errno));
+	return set_addresses(s, h->wire->index, nl, d);
+}
+
+static uint16_t random_port(void)
+{
+	uint32_t r = 0;
+
+	if (getrandom(&r, sizeof(r), GRND_NONBLOCK) < 0)
+		r = getpid();
+	return PEER_PORT_MIN + r % (PEER_PORT_MAX - PEER_PORT_MIN + 1);
+}
+
+struct target *host_open(const struct target_config *cfg, struct diag_sink *d)
+{
+	struct nl *nl = nl_open();
+	struct host *h;
+	int rc;
+
+	if (nl == NULL) {
+		diag_error(d, nowhere, "cannot configure devices (rtnetlink): %s",
+			   strerror(errno));
+		return NULL;
+	}
+	h = xzalloc(sizeof(*h));
+	h->target = (struct target){ .ops = &host_ops, .clock = clock_real() };
+	h->bind_port = cfg->settings->bind_port;
+	h->connect_port = cfg->settings->connect_port;
+	h->offload = cfg->settings->offload;
+	h->next_port = random_port();
+	rc = build(h, cfg, nl, d);
+	nl_close(nl);
+	if (rc == 0)
+		return &h->target;
+	host_close(&h->target);
+	return NULL;
+}

@@ -1,0 +1,14 @@
+libdrill_a_SOURCES += \
+	%D%/call.c %D%/call.h \
+	%D%/capture.c %D%/capture.h \
+	%D%/clock_real.c %D%/clock_real.h \
+	%D%/csum_offload.c %D%/csum_offload.h \
+	%D%/host.c %D%/host.h \
+	%D%/link.c %D%/link.h \
+	%D%/netlink.c %D%/netlink.h \
+	%D%/sandbox.c %D%/sandbox.h \
+	%D%/sched.c %D%/sched.h \
+	%D%/sockdiag.c %D%/sockdiag.h \
+	%D%/sysctl.c %D%/sysctl.h \
+	%D%/target_table.c %D%/target_table.h \
+	%D%/wire.h %D%/wire_tun.c %D%/wire_veth.c

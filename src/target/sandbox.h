@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The cage one script runs in: a child in namespaces of its own (PID, mount,
+ * network, and user when the caller is not root). Whatever the script leaves
+ * behind - processes, devices, connections - goes when the cage goes, also
+ * when the script crashes and when drillpress itself is killed.
+ *
+ *   caller -- init (pid 1 inside) -- script process -- commands, children ...
+ */
+#ifndef DP_TARGET_SANDBOX_H
+#define DP_TARGET_SANDBOX_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct diag_sink;
+
+struct sandbox_config {
+	/*
+	 * Runs in the script process; its value becomes the exit status. The
+	 * process ends with _exit(), so main flushes what it wrote.
+	 */
+	int (*main)(void *arg);
+	/*
+	 * Runs in place of main when something was refused after the fork
+	 * (no more network namespaces, say): why is one line that also says
+	 * what to do. Its value becomes the exit status. May be NULL: then
+	 * the line goes to standard error and the status is SANDBOX_FAILED.
+	 */
+	int (*failed)(void *arg, const char *why);
+	void *arg;
+	/* Descriptors main keeps besides 0, 1 and 2; every other one is closed. */
+	const int *keep;
+	size_t n_keep;
+};
+
+/* Exit status of a sandbox that could not be made when nobody took care of it. */
+#define SANDBOX_FAILED 3
+
+/*
+ * Starts a sandbox. Returns the pid of its init, or -1 after a diagnostic that
+ * says what is missing and what to do. The caller, which must be
+ * single-threaded, waits for that pid like for any child: the status is the
+ * script process's exit status, or 128 + the signal that ended it. SIGKILL to
+ * that pid ends everything inside; so does the end of the calling thread.
+ *
+ * The script process has default handlers for all signals, no signal blocked,
+ * a fresh /proc and /sys where the machine allows that, and a pid number
+ * (inside) that no other sandbox has at the same time. In its network
+ * namespace even lo is still down.
+ */
+pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d);
+
+#endif

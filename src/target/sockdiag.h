@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* TCP sockets by sock_diag: what they are up to, and how to end them. */
+#ifndef DP_TARGET_SOCKDIAG_H
+#define DP_TARGET_SOCKDIAG_H
+
+struct conn_info;
+struct sockdiag;
+struct tuple;
+
+/*
+ * For the network namespace the calling thread is in now. NULL with errno set.
+ * Released by sockdiag_close(), which takes NULL.
+ */
+struct sockdiag *sockdiag_open(void);
+void sockdiag_close(struct sockdiag *s);
+
+/*
+ * What became of a connection, at the cost of one request (below 2 us). Finds
+ * it in every state, with a descriptor or without. With remote port 0: the
+ * listener at the local end. 0, or -1 if the kernel would not tell. Not for
+ * several threads at once.
+ */
+int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *info);
+
+/*
+ * Destroys every TCP socket of the namespace, also those nobody holds any
+ * more: an orphan would keep the namespace alive for minutes. Sends RSTs.
+ */
+void sockdiag_destroy_all(struct sockdiag *s);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every kind of target, for the command line. */
+#ifndef DP_TARGET_TARGET_TABLE_H
+#define DP_TARGET_TARGET_TABLE_H
+
+struct target_desc;
+
+/* The target of that name, or NULL. */
+const struct target_desc *target_find(const char *name);
+/* The n-th target, for --help; NULL past the last. */
+const struct target_desc *target_at(unsigned n);
+
+#endif

@@ -1,0 +1,14 @@
+libdrill_a_SOURCES += \
+	%D%/addr.c %D%/addr.h \
+	%D%/bytes.h \
+	%D%/checksum.c %D%/checksum.h \
+	%D%/hdrs.c %D%/hdrs.h \
+	%D%/icmp_names.c %D%/icmp_names.h \
+	%D%/pkt.c %D%/pkt.h \
+	%D%/pkt_build.c %D%/pkt_build.h %D%/pkt_build_l4.c \
+	%D%/pkt_compare.c \
+	%D%/pkt_decode.c \
+	%D%/pkt_print.c \
+	%D%/spec.h %D%/spec_print.c \
+	%D%/tcpopt.c %D%/tcpopt.h %D%/tcpopt_table.c %D%/tcpopt_table.h \
+	%D%/tcpstate.c %D%/tcpstate.h

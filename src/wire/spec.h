@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A packet as a script writes it: what is said and where, nothing defaulted,
+ * no bytes yet. The parser fills these, the printer prints them back, and
+ * pkt_build() turns them into bytes for one IP version.
+ */
+#ifndef DP_WIRE_SPEC_H
+#define DP_WIRE_SPEC_H
+
+#include "base/source.h"
+#include "wire/addr.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+enum pkt_dir { PKT_IN, PKT_OUT };	/* "<" into the stack under test, ">" out of it */
+
+/* A number that may be written or not. */
+struct spec_num {
+	bool set, hex;
+	int64_t v;
+	struct span span;
+};
+
+/* What `[...]` before the transport header says of the IP header. */
+enum spec_ecn { ECN_UNSAID, ECN_NOECN, ECN_ECT0, ECN_ECT1, ECN_CE, ECN_ECT01 };
+struct spec_ip {
+	enum spec_ecn ecn;
+	struct spec_num tos, ttl, flowlabel;
+	struct span span;
+};
+
+struct spec_mpls {
+	uint32_t label;
+	uint8_t tc, ttl;
+	bool bottom;
+};
+
+/* An outer header, outermost first. */
+enum outer_kind { OUTER_IPV4, OUTER_IPV6, OUTER_GRE, OUTER_MPLS };
+struct spec_outer {
+	enum outer_kind kind;
+	struct span span;
+	struct spec_ip ip;			/* IPv4, IPv6 */
+	struct ip_addr src, dst;
+	bool gre_bare;				/* `gre:` with nothing said */
+	struct spec_num gre_flags, gre_sum, gre_off, gre_key, gre_seq;
+	struct spec_mpls mpls[6];
+	int n_mpls;
+	STAILQ_ENTRY(spec_outer) next;
+};
+
+/* One word, number or a:b pair of a TCP option's text. */
+struct opt_atom {
+	enum { ATOM_WORD, ATOM_NUM, ATOM_PAIR } kind;
+	const char *text;	/* as written (WORD, NUM) */
+	int64_t a, b;		/* NUM: a; PAIR: a:b */
+	struct span span;
+	STAILQ_ENTRY(opt_atom) next;
+};
+
+struct spec_opt {
+	const char *name;
+	struct span span;
+	STAILQ_HEAD(, opt_atom) atoms;
+	STAILQ_ENTRY(spec_opt) next;
+};
+
+/* TCP flag bits as in the header's 12 low bits (RFC 9293, AE of RFC 9768). */
+enum {
+	TCPF_FIN = 0x001, TCPF_SYN = 0x002, TCPF_RST = 0x004, TCPF_PSH = 0x008,
+	TCPF_ACK = 0x010, TCPF_URG = 0x020, TCPF_ECE = 0x040, TCPF_CWR = 0x080,
+	TCPF_AE = 0x100,
+};
+
+enum spec_opts { OPTS_NONE, OPTS_LIST, OPTS_ANY };	/* nothing, <...list...>, <...> */
+enum spec_csum { CSUM_GOOD, CSUM_BAD, CSUM_LITERAL };
+
+struct spec_tcp {
+	uint16_t flags;			/* TCPF_*, an ACE digit already spread over AE, CWR, ECE */
+	bool ace;			/* written as a digit: compared as one 3-bit counter */
+	const char *flags_text;		/* as written: "S.", "P.5", "-" */
+	struct span flags_span;
+	uint32_t seq, end;		/* as written: seq:end(len) */
+	uint16_t len;
+	struct span range_span;
+	struct spec_num ack, win, urg;
+	/* Wrong on purpose: raw header length in words, the 4 reserved bits, the checksum. */
+	struct spec_num doff, reserved, csum;
+	enum spec_csum csum_kind;
+	enum spec_opts opts_kind;
+	struct span opts_span;
+	STAILQ_HEAD(, spec_opt) opts;
+	struct spec_num psp_spi;	/* `encap psp spi N` */
+};
+
+struct spec_udp {
+	uint16_t len;
+};
+
+enum icmp_quote { QUOTE_NONE, QUOTE_TCP, QUOTE_UDP, QUOTE_RAW };
+struct spec_icmp {
+	const char *type, *code;	/* names, resolved per IP version; code may be NULL */
+	struct span type_span, code_span;
+	struct spec_num mtu, id;
+	enum icmp_quote quote;
+	uint32_t seq, end;		/* QUOTE_TCP */
+	uint16_t len;			/* QUOTE_TCP, QUOTE_UDP, QUOTE_RAW */
+	struct span quote_span;
+};
+
+enum spec_kind { SPEC_TCP, SPEC_UDP, SPEC_ICMP, SPEC_NOTHING };
+struct pkt_spec {
+	enum pkt_dir dir;
+	enum spec_kind kind;
+	struct span span;
+	STAILQ_HEAD(, spec_outer) outer;
+	struct spec_ip ip;
+	struct spec_num src_port, dst_port;
+	union {
+		struct spec_tcp tcp;
+		struct spec_udp udp;
+		struct spec_icmp icmp;
+	};
+};
+
+struct buf;
+/* Appends the spec in canonical script syntax, without direction or time. */
+void spec_print(const struct pkt_spec *s, struct buf *out);
+
+#endif
