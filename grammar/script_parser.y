@@ -35,7 +35,7 @@ int script_next_token(YYSTYPE *val, struct span *at, parse_scanner scanner);
 
 static struct span empty_after(struct span s)
 {
-	return (struct span){ 0, 0, s.end_line, s.end_col };
+	return (struct span){ s.end_line, s.end_col, s.end_line, s.end_col };
 }
 
 static void script_yyerror(struct span *at, parse_scanner scanner, struct parse *p,

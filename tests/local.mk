@@ -1,0 +1,35 @@
+# Tests: cmocka programs and *.tap scripts, all read by automake's TAP driver.
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	DRILLPRESS='$(abs_top_builddir)/drillpress'; export DRILLPRESS; \
+	srcdir='$(abs_top_srcdir)'; export srcdir; \
+	builddir='$(abs_top_builddir)'; export builddir;
+TEST_EXTENSIONS = .tap
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TAP_LOG_DRIVER = $(LOG_DRIVER)
+
+# Unit tests: a file and a line here each.
+unit_tests = \
+	tests/unit/addr_test \
+	tests/unit/icmp_names_test \
+	tests/unit/pkt_build_test \
+	tests/unit/pkt_compare_test \
+	tests/unit/pkt_decode_test \
+	tests/unit/report_failure_test \
+	tests/unit/report_text_test \
+	tests/unit/result_codec_test \
+	tests/unit/spec_print_test \
+	tests/unit/tcpopt_test \
+	tests/unit/tcpstate_test
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+AM_DEFAULT_SOURCE_EXT = .c
+EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
+LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS)
+
+# End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
+tap_tests =
+TESTS += $(tap_tests)
+EXTRA_DIST += $(tap_tests)

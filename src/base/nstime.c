@@ -46,3 +46,16 @@ const char *nstime_text(nstime t, char buf[NSTIME_TEXT])
 		*end = '\0';
 	return buf;
 }
+
+const char *nstime_words(nstime t, char buf[NSTIME_TEXT])
+{
+	nstime size = t < 0 ? -t : t;
+
+	if (size < NS_PER_MS)
+		snprintf(buf, NSTIME_TEXT, "%.3g us", (double)t / NS_PER_US);
+	else if (size < NS_PER_SEC)
+		snprintf(buf, NSTIME_TEXT, "%.3g ms", (double)t / NS_PER_MS);
+	else
+		snprintf(buf, NSTIME_TEXT, "%.3f s", (double)t / NS_PER_SEC);
+	return buf;
+}

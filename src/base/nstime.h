@@ -34,4 +34,7 @@ bool nstime_parse(const char *s, nstime *t);
 #define NSTIME_TEXT 32
 const char *nstime_text(nstime t, char buf[NSTIME_TEXT]);
 
+/* A duration for people: "18.4 ms", "1.25 s", "52 us". */
+const char *nstime_words(nstime t, char buf[NSTIME_TEXT]);
+
 #endif

@@ -14,7 +14,8 @@
 
 static int check_main(const struct command *self, int argc, char **argv)
 {
-	struct discover_options how = { .check = sys_check, .slow = true };
+	struct discover_options how = { .slow = true, .check = sys_check,
+					.unsupported = sys_unsupported };
 	const struct suite_case *c;
 	struct suite_list list;
 	struct options o;

@@ -203,7 +203,8 @@ static int run_list(const struct options *o, const struct suite_list *list,
 static int run_paths(const struct options *o, const struct target_desc *target)
 {
 	struct discover_options how = { .overrides = &o->overrides, .ip_version = o->ip_version,
-					.slow = o->slow, .check = sys_check };
+					.slow = o->slow, .check = sys_check,
+					.unsupported = sys_unsupported };
 	const struct suite_case *c;
 	struct suite_list list;
 	int i, err = 0, code;

@@ -263,7 +263,7 @@ static const char *time_message(struct run *r, nstime off)
 {
 	char t[NSTIME_TEXT];
 
-	return arena_printf(r->arena, "the packet came %s s too %s", nstime_text(off < 0 ? -off : off, t),
+	return arena_printf(r->arena, "the packet came %s too %s", nstime_words(off < 0 ? -off : off, t),
 			    off < 0 ? "early" : "late");
 }
 
@@ -332,7 +332,7 @@ int event_silence(struct run *r, const struct event *e)
 	struct result res;
 	struct seen *s;
 
-	p.due = p.until = p.end;
+	p.until = p.end;
 	s = await(r, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
@@ -348,6 +348,7 @@ int event_silence(struct run *r, const struct event *e)
 		return run_stop(r, e, VERDICT_FAIL, "the script has used up its --timeout", NULL);
 	res.actual = p.end;
 	res.text = "nothing";
+	p.due = p.end;
 	timeline_saw(&r->time, e, &p, p.end);
 	run_emit(r, &res);
 	return run_observe(r, e);

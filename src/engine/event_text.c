@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* `command` and %{ code }% events. */
+/* `command` events. */
 #include "config.h"
 
 #include "base/arena.h"
@@ -29,10 +29,4 @@ int event_command(struct run *r, const struct event *e)
 	}
 	run_emit(r, &res);
 	return run_observe(r, e);
-}
-
-/* Parsed, checked and printed, but not run by this version: never silently passed over. */
-int event_code(struct run *r, const struct event *e)
-{
-	return run_stop(r, e, VERDICT_SKIP, "%{ code }% is not executed by this version", NULL);
 }

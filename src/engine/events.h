@@ -47,7 +47,6 @@ int event_expect(struct run *r, const struct event *e);
 int event_silence(struct run *r, const struct event *e);
 int event_call(struct run *r, const struct event *e);
 int event_command(struct run *r, const struct event *e);
-int event_code(struct run *r, const struct event *e);
 
 /* Verifies calls that have returned meanwhile; at_end: waits a little for the others, then fails. */
 int calls_finish(struct run *r, bool at_end);
@@ -73,7 +72,9 @@ int run_stop_diag(struct run *r, const struct event *e, enum verdict v);
 void run_wait_until(struct run *r, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
-/* Looks at the state of the connection under test and checks the event's annotation. */
+/* Looks at the state of the connection under test; a change is reported with the event, if any. */
+int run_look(struct run *r, const struct event *e);
+/* The same once the event is done: also checks its annotation and calls that have returned. */
 int run_observe(struct run *r, const struct event *e);
 /* Mismatch list from packet differences. */
 struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l);

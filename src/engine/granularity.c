@@ -31,8 +31,8 @@ const char *granularity_explain(nstime off, nstime timer, nstime step, struct ar
 	slot = wheel_slot(timer > 0 ? timer : 0, step);
 	if (off > slot + step)
 		return NULL;
-	return arena_printf(a, "the kernel's timers explain this: its tick is %s s (HZ=%lld), and a "
-			    "timer of this length fires up to %s s late",
-			    nstime_text(step, s), (long long)(NS_PER_SEC / step),
-			    nstime_text(slot + step, t));
+	return arena_printf(a, "the kernel's timers explain this: its tick is %s (HZ=%lld), and a "
+			    "timer of this length fires up to %s late",
+			    nstime_words(step, s), (long long)(NS_PER_SEC / step),
+			    nstime_words(slot + step, t));
 }

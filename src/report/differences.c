@@ -19,12 +19,13 @@ static void print_texts(struct page *p, struct arena *a, const struct result *r)
 	if (!r->want && !r->got)
 		return;
 	page_gap(p);
-	if (r->want && r->got) {
+	if (r->want && r->got && !result_is_absence(r)) {
 		worddiff_print(p, a, format_value(a, r, r->want), format_value(a, r, r->got));
 		return;
 	}
 	page_labelled(p, "expected", r->want ? format_value(a, r, r->want) : "nothing");
-	page_labelled(p, "actual", r->got ? format_value(a, r, r->got) : "nothing came");
+	page_labelled(p, "actual", result_is_absence(r) || !r->got ? "nothing came" :
+		      format_value(a, r, r->got));
 }
 
 /* ---- the table of fields ---- */

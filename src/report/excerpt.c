@@ -29,25 +29,24 @@ static const struct source *reload(const struct run_log *run)
 /* A call as the script has it: the value it wants in the place of the one that came. */
 static const char *call_as_wanted(struct arena *a, const struct result *r)
 {
-	static const char sign[] = ") = ";
-	const char *at = NULL, *next;
+	const char *result = call_result(r->text);
 
-	for (next = r->text; r->want && next && (next = strstr(next, sign)); next++)
-		at = next;
-	if (!at)
+	if (!r->want || call_result(r->want))
+		return r->want ? r->want : r->text;
+	if (!result)
 		return r->text;
-	return arena_printf(a, "%.*s%s%s", (int)(at - r->text), r->text, sign, r->want);
+	return arena_printf(a, "%.*s = %s", (int)(result - r->text), r->text, r->want);
 }
 
 /* The event's own text as if it were the script. */
 static const struct source *from_event(const struct run_log *run, const struct result *r,
 				       struct span *at)
 {
-	bool packet = r->event == EVK_INBOUND || r->event == EVK_OUTBOUND;
-	const char *text = packet && r->want ? r->want : call_as_wanted(run->arena, r);
+	bool call = r->event == EVK_CALL || r->event == EVK_CALL_RETURN;
+	const char *text = call ? call_as_wanted(run->arena, r) : r->want ? r->want : r->text;
 	struct diag_sink unread;
 
-	if (!text)
+	if (!text || r->event == EVK_NONE)
 		return NULL;
 	text = format_event(run->arena, r, text);
 	*at = (struct span){ 1, 1, 1, (uint32_t)strlen(text) + 1 };
@@ -108,7 +107,8 @@ void excerpt_print(struct page *p, const struct run_log *run, const struct resul
 	if (!src)
 		return;
 	src = clip(src, &at, p, run->arena);
-	diag_print_excerpt(p->out, src, at, margin, page_ink(p, INK_GREEN), page_ink(p, INK_PLAIN));
+	diag_print_excerpt(p->out, src, at,
+			   arena_printf(run->arena, "%s%s", p->prefix ? p->prefix : "", margin), page_ink(p, INK_GREEN), page_ink(p, INK_PLAIN));
 	p->lines += 2;
 	p->ends = 1;
 }

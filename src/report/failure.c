@@ -51,6 +51,9 @@ const char *failure_message(const struct run_log *run, const struct result *r,
 		[VERDICT_NONE] = "the run ended without a verdict",
 	};
 
+	if (end->verdict == VERDICT_XPASS && end->message)
+		return arena_printf(run->arena, "%s: %s", unsaid[VERDICT_XPASS],
+				    format_one_line(run->arena, end->message));
 	if (r->message)
 		return format_one_line(run->arena, r->message);
 	if (end->message)
@@ -98,23 +101,24 @@ static void print_notes(struct page *p, const struct run_log *run)
 		page_printf(p, "  note      ... and %d more (-v shows them)\n", n - MOST_NOTES);
 }
 
-/* A script that goes on after a failure can have several. */
-static void print_others(struct page *p, const struct run_log *run, const struct result *r)
+void failure_print_others(struct page *p, const struct run_log *run, const struct result *but,
+			  const char *label)
 {
 	const struct record *rec = NULL;
 	int n = 0;
 
 	while ((rec = run_log_next(run, rec, RES_EVENT))) {
-		const char *message = rec->r.message ? rec->r.message : "";
+		const struct result *r = &rec->r;
 
-		if (&rec->r == r || rec->r.verdict != VERDICT_FAIL || ++n > MOST_NOTES)
+		if (r == but || (r->verdict != VERDICT_FAIL && !result_is_warning(r)) ||
+		    ++n > MOST_NOTES)
 			continue;
-		message = format_one_line(run->arena, message);
-		page_labelled(p, "also", arena_printf(run->arena, "line %u%s%s", rec->r.span.line,
-						      *message ? ": " : "", message));
+		page_labelled(p, label, arena_printf(run->arena, "line %u%s%s", r->span.line,
+						     r->message ? ": " : "",
+						     format_one_line(run->arena, r->message)));
 	}
 	if (n > MOST_NOTES)
-		page_printf(p, "  also      ... and %d more\n", n - MOST_NOTES);
+		page_printf(p, "  %-10s... and %d more\n", label, n - MOST_NOTES);
 }
 
 void failure_print(struct page *p, const struct run_log *run, const struct result *end)
@@ -132,7 +136,7 @@ void failure_print(struct page *p, const struct run_log *run, const struct resul
 	if (hint)
 		page_labelled(p, "hint", format_one_line(run->arena, hint));
 	print_notes(p, run);
-	print_others(p, run, r);
+	failure_print_others(p, run, r, "also");
 	page_gap(p);
 	ladder_print(p, run, r, LADDER_ROWS);
 	page_gap(p);

@@ -17,6 +17,9 @@ const char *failure_place(const struct run_log *run, const struct result *r);
 /* What went wrong, in a line; never NULL. */
 const char *failure_message(const struct run_log *run, const struct result *r,
 			    const struct result *end);
+/* A line for each deviation besides `but` that did not end the run, under the label. */
+void failure_print_others(struct page *p, const struct run_log *run, const struct result *but,
+			  const char *label);
 /* The block: place and message, excerpt, difference, times, states, hint, ladder. */
 void failure_print(struct page *p, const struct run_log *run, const struct result *end);
 

@@ -40,6 +40,7 @@ static const struct shape_style shape_table[] = {
 	[ROW_MISSING] = { "|- - ", "|    ", " -", ">", 3, INK_PLAIN },
 	[ROW_CALL] = { "* ", "|     ", "  ", " ", 1, INK_PLAIN },
 	[ROW_STATE] = { "", "| ", "  ", " ", 1, INK_CYAN },
+	[ROW_REMARK] = { "|  ", "|   ", "  ", " ", 1, INK_PLAIN },
 };
 
 /* What all rows share. */
@@ -202,7 +203,7 @@ void ladder_print(struct page *p, const struct run_log *run, const struct result
 	size_t i;
 
 	ladder_rows(&rows, run, failed, most);
-	if (!rows.drawn)
+	if (rows.first == rows.end)
 		return;
 	measure(&f, &rows);
 	draw_header(&f, &rows);

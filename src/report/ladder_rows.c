@@ -17,10 +17,16 @@
 /* How far the two records of one packet can be apart among rows of equal time. */
 #define LOOK_AHEAD 16
 
-static bool makes_row(const struct result *r)
+static bool has_text(const struct result *r)
+{
+	return (r->text && *r->text) || result_is_absence(r) || r->event == EVK_SILENCE;
+}
+
+/* What has no text of its own (a state that is not as expected) shows if it is what failed. */
+static bool makes_row(const struct result *r, const struct result *failed)
 {
 	if (r->kind == RES_EVENT)
-		return r->event != EVK_NONE;
+		return has_text(r) || (r == failed && r->message);
 	return r->kind == RES_PACKET || r->kind == RES_STATE;
 }
 
@@ -28,6 +34,8 @@ static enum row_shape shape_of(const struct result *r)
 {
 	if (r->kind == RES_STATE)
 		return ROW_STATE;
+	if (r->kind == RES_EVENT && (r->event == EVK_NONE || !has_text(r)))
+		return ROW_REMARK;
 	if (r->event == EVK_INBOUND)
 		return ROW_LEFT;
 	if (result_is_absence(r))
@@ -55,15 +63,16 @@ static const char *silence_text(struct arena *a, const struct result *r)
 	return text;
 }
 
-/* A call without its result is one that blocks; its return comes as an event of its own. */
+/* A call that blocks: first without its result, then after dots with it. */
 static const char *call_text(struct arena *a, const struct result *r)
 {
-	const char *text = format_event(a, r, r->text);
+	const char *text = format_event(a, r, r->text), *result = call_result(text);
 
 	if (r->event == EVK_CALL_RETURN)
 		return arena_printf(a, "... %s", text);
-	if (r->event == EVK_CALL && !strstr(text, ") = "))
-		return arena_printf(a, "%s ...", text);
+	if (result_is_call_start(r))
+		return arena_printf(a, "%.*s ...",
+				    result ? (int)(result - text) : (int)strlen(text), text);
 	return text;
 }
 
@@ -74,12 +83,12 @@ static const char *text_of(struct arena *a, const struct result *r, enum row_sha
 		return arena_printf(a, "[%s]", state_change_text(a, r));
 	case ROW_MISSING:
 		return arena_printf(a, "%s (never came)", format_one_line(a, r->want));
+	case ROW_REMARK:
+		return arena_printf(a, "(%s)", format_one_line(a, r->message));
 	case ROW_RIGHT:
-		if (r->event == EVK_SILENCE)
-			return format_one_line(a, r->got);
-		/* fall through */
+		return format_one_line(a, r->event == EVK_SILENCE ? r->got : r->text);
 	case ROW_LEFT:
-		return format_one_line(a, r->text ? r->text : r->got);
+		return format_one_line(a, r->text);
 	case ROW_CALL:
 		break;
 	}
@@ -93,6 +102,11 @@ static int by_time(const void *x, const void *y)
 	if (a->t != b->t)
 		return a->t < b->t ? -1 : 1;
 	return a->nth < b->nth ? -1 : a->nth > b->nth;
+}
+
+static bool counts_as_event(const struct row *row)
+{
+	return row->shape != ROW_STATE && row->shape != ROW_REMARK;
 }
 
 static bool is_packet(const struct row *row)
@@ -132,12 +146,12 @@ static void collect(struct rows *rows, const struct run_log *run, const struct r
 	size_t n = 0;
 
 	for (rec = run->first; rec; rec = rec->next)
-		n += makes_row(&rec->r);
+		n += makes_row(&rec->r, failed);
 	rows->at = arena_alloc(run->arena, n * sizeof(*rows->at));
 	for (rec = run->first; rec; rec = rec->next) {
 		struct row *row = &rows->at[rows->n];
 
-		if (!makes_row(&rec->r))
+		if (!makes_row(&rec->r, failed))
 			continue;
 		*row = (struct row){ .r = &rec->r, .shape = shape_of(&rec->r), .nth = rows->n };
 		row->text = text_of(run->arena, row->r, row->shape);
@@ -158,7 +172,7 @@ static void choose(struct rows *rows, unsigned most)
 	size_t i;
 
 	for (i = 0; i < rows->n; i++) {
-		bool counts = rows->at[i].shape != ROW_STATE;
+		bool counts = counts_as_event(&rows->at[i]);
 
 		rows->total += counts;
 		if (failed && counts && ++after > AFTERMATH)
@@ -168,7 +182,7 @@ static void choose(struct rows *rows, unsigned most)
 			rows->end = i + 1;
 	}
 	for (i = rows->end; i > 0 && rows->drawn < most; i--)
-		rows->drawn += rows->at[i - 1].shape != ROW_STATE;
+		rows->drawn += counts_as_event(&rows->at[i - 1]);
 	/* A change of state right above belongs to what is no longer shown. */
 	rows->first = rows->drawn < most ? 0 : i;
 }

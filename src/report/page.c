@@ -27,8 +27,10 @@ const char *page_ink(const struct page *p, enum ink ink)
 
 void page_puts(struct page *p, const char *s)
 {
-	fputs(s, p->out);
 	for (; *s; s++) {
+		if (p->prefix && (p->ends || !p->lines))
+			fputs(p->prefix, p->out);
+		fputc(*s, p->out);
 		p->lines += *s == '\n';
 		p->ends = *s == '\n' ? p->ends + 1 : 0;
 	}

@@ -13,6 +13,7 @@ struct page {
 	FILE *out;	/* not owned */
 	bool colour;
 	int width;	/* columns */
+	const char *prefix;	/* stands before every line, NULL = nothing */
 	unsigned lines;	/* printed so far */
 	unsigned ends;	/* line ends since the last other character; 2 = a blank line */
 };

@@ -9,6 +9,7 @@
 #include "report/format.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct run_log *run_log_new(unsigned id)
 {
@@ -65,6 +66,31 @@ const struct record *run_log_next(const struct run_log *run, const struct record
 
 bool result_is_absence(const struct result *r)
 {
-	return r->kind == RES_EVENT && r->event == EVK_OUTBOUND && r->verdict != VERDICT_PASS &&
-	       r->want && !r->got;
+	return r->kind == RES_EVENT && r->event == EVK_OUTBOUND && r->want && !r->text;
+}
+
+const char *call_result(const char *text)
+{
+	const char *at = NULL;
+
+	/* The last one: a string among the arguments may hold anything. */
+	while (text && (text = strstr(text, ") = ")))
+		at = ++text;
+	return at;
+}
+
+/* Its text may have the result the script expects; then only the message tells. */
+bool result_is_call_start(const struct result *r)
+{
+	if (r->kind != RES_EVENT || r->event != EVK_CALL || r->got)
+		return false;
+	if (r->verdict == VERDICT_NONE && r->message)
+		return true;
+	return r->verdict <= VERDICT_PASS && !call_result(r->text);
+}
+
+bool result_is_warning(const struct result *r)
+{
+	return r->kind == RES_EVENT && r->verdict <= VERDICT_PASS && r->message &&
+	       !result_is_call_start(r);
 }

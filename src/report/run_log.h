@@ -35,5 +35,14 @@ const struct record *run_log_next(const struct run_log *run, const struct record
 				  enum result_kind kind);
 /* True if a packet was wanted and none came. */
 bool result_is_absence(const struct result *r);
+/* True for a call that was made and has not returned; its return is an event of its own. */
+bool result_is_call_start(const struct result *r);
+/* True for a deviation that does not decide the verdict (--non_fatal). */
+bool result_is_warning(const struct result *r);
+/*
+ * Where the " = result" of a call's text starts; NULL if the text is not that
+ * of a call with a result.
+ */
+const char *call_result(const char *text);
 
 #endif

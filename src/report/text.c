@@ -21,8 +21,6 @@
 
 #define DEFAULT_WIDTH 100
 #define DEFAULT_HEIGHT 24
-/* Remarks of a run that passed; -v has them all. */
-#define MOST_NOTES 3
 
 struct text_report {
 	struct reporter base;	/* first */
@@ -124,20 +122,24 @@ static void add_verbose(struct text_report *t, struct run_log *run, const struct
 	buf_clear(&run->pending);
 }
 
-/* The reason goes on the line of the verdict if there is room, else below. */
+/* The reason goes on the line of the verdict if there is room, else below; a hint below it. */
 static void print_reason(struct page *p, struct run_log *run, const struct result *end, size_t used)
 {
-	const char *reason = failure_message(run, end, end);
+	const struct result *why = failure_event(run, end);
+	const char *reason = failure_message(run, why, end);
+	const char *hint = why->hint ? why->hint : end->hint;
 
-	if (end->verdict == VERDICT_BADSCRIPT && end->span.line) {
-		page_printf(p, "\n  %s: %s\n", failure_place(run, end), reason);
-		excerpt_print(p, run, end);
+	if (end->verdict == VERDICT_BADSCRIPT && why->span.line) {
+		page_printf(p, "\n  %s: %s\n", failure_place(run, why), reason);
+		excerpt_print(p, run, why);
 	} else if (used + strlen(" -- ") + strlen(reason) <= (size_t)p->width) {
 		page_printf(p, " -- %s\n", reason);
 	} else {
 		page_puts(p, "\n");
 		page_wrapped(p, "      ", 6, INK_PLAIN, reason);
 	}
+	if (hint)
+		page_wrapped(p, "      hint: ", 12, INK_PLAIN, format_one_line(run->arena, hint));
 }
 
 static void print_verdict(struct text_report *t, struct run_log *run, const struct result *end)
@@ -161,19 +163,6 @@ static void print_verdict(struct text_report *t, struct run_log *run, const stru
 	buf_free(&b);
 }
 
-static void print_notes(struct page *p, const struct run_log *run)
-{
-	const struct record *rec = NULL;
-	int n = 0;
-
-	while ((rec = run_log_next(run, rec, RES_NOTE)))
-		if (rec->r.message && ++n <= MOST_NOTES)
-			page_wrapped(p, "      note: ", 12, INK_PLAIN,
-				     format_one_line(run->arena, rec->r.message));
-	if (n > MOST_NOTES)
-		page_printf(p, "      note: ... and %d more (-v shows them)\n", n - MOST_NOTES);
-}
-
 static void end_run(struct text_report *t, struct run_log **at, const struct result *end)
 {
 	struct run_log *run = *at;
@@ -182,13 +171,16 @@ static void end_run(struct text_report *t, struct run_log **at, const struct res
 	progress_erase(t);
 	if (run->pending.len)
 		print_script_lines(t, run->pending.s);
+	/* With -v the whole output stays a script: what is not one is a comment. */
+	t->page.prefix = t->o.verbose ? "// " : NULL;
 	print_verdict(t, run, end);
 	if (verdict_style(end->verdict)->block)
 		failure_print(&t->page, run, end);
-	else if (!t->o.verbose)
-		print_notes(&t->page, run);
+	else if (end->verdict == VERDICT_PASS && !t->o.verbose)
+		failure_print_others(&t->page, run, NULL, "but");
 	if (end->verdict == VERDICT_PASS && !t->o.verbose)
 		observed_print(&t->page, run);
+	t->page.prefix = NULL;
 	tally_add(&t->tally, end, failure_place(run, why), failure_message(run, why, end));
 	fflush(t->page.out);
 	drop_run(at);
@@ -238,6 +230,7 @@ static int text_close(struct reporter *r)
 
 	progress_erase(t);
 	end_orphans(t);
+	t->page.prefix = t->o.verbose ? "// " : NULL;
 	if (t->page.lines > (unsigned)screen)
 		tally_print_bad(&t->page, &t->tally);
 	tally_print(&t->page, &t->tally, t->o.jobs);

@@ -27,7 +27,7 @@ static const struct result *call_of(const struct run_log *run, const struct resu
 	const struct result *call = NULL;
 
 	for (rec = run->first; rec; rec = rec->next)
-		if (rec->r.kind == RES_EVENT && rec->r.event == EVK_CALL &&
+		if (rec->r.kind == RES_EVENT && result_is_call_start(&rec->r) &&
 		    rec->r.span.line == ret->span.line && rec->r.span.col == ret->span.col)
 			call = &rec->r;
 	return call;
@@ -40,7 +40,7 @@ static const char *script_text(struct run_log *run, const struct result *r)
 		return *r->text == '`' ? r->text : arena_printf(run->arena, "`%s`", r->text);
 	if (r->text && r->event == EVK_CODE)
 		return *r->text == '%' ? r->text : arena_printf(run->arena, "%%{ %s }%%", r->text);
-	return format_event(run->arena, r, r->text ? r->text : r->got);
+	return format_event(run->arena, r, r->text);
 }
 
 static void add_remarks(struct run_log *run, const struct result *r, struct buf *out)
@@ -51,39 +51,52 @@ static void add_remarks(struct run_log *run, const struct result *r, struct buf 
 		buf_adds(out, " late");
 	}
 	buf_addc(out, '\n');
-	if (r->verdict != VERDICT_FAIL && r->verdict != VERDICT_INCONCLUSIVE)
+	if (r->verdict <= VERDICT_PASS && !result_is_warning(r))
 		return;
-	buf_printf(out, "// %s", verdict_name(r->verdict));
+	buf_printf(out, "// %s", result_is_warning(r) ? "deviation" : verdict_name(r->verdict));
 	if (r->span.line)
 		buf_printf(out, " line %u", r->span.line);
 	buf_printf(out, ": %s\n", format_one_line(run->arena, r->message));
 	if (r->want)
 		buf_printf(out, "//   expected %s\n", format_value(run->arena, r, r->want));
-	if (r->got && (!r->text || strcmp(r->got, r->text)))
+	if (r->got && !result_is_absence(r) && (!r->text || strcmp(r->got, r->text)))
 		buf_printf(out, "//   actual   %s\n", format_value(run->arena, r, r->got));
 }
 
-/* What the script asked for and what came of it. */
-static void add_event(struct run_log *run, const struct result *r, struct buf *out)
+/* What cannot be a line of a script: it did not happen, or not yet, or is no event. */
+static bool add_as_comment(const struct result *r, const char *text, struct buf *out)
 {
-	const char *text = script_text(run, r);
-	const struct result *call = r->event == EVK_CALL_RETURN ? call_of(run, r) : NULL;
+	bool call = r->event == EVK_CALL || r->event == EVK_CALL_RETURN;
+	const char *result = call_result(text);
 
 	if (result_is_absence(r)) {
 		buf_adds(out, "// nothing until ");
 		add_time(out, r->actual);
 	} else if (r->event == EVK_SILENCE && r->got) {
 		buf_adds(out, "// not silent");
-	} else if (r->event == EVK_NONE) {
-		buf_printf(out, "// %s", text);
-	} else if (r->event == EVK_CALL && !strstr(text, ") = ")) {
-		/* It has no result yet; the line for the script comes when it returns. */
+	} else if (result_is_call_start(r)) {
+		/* The line for the script comes when it returns. */
 		buf_adds(out, "// calls ");
 		add_time(out, r->actual);
-		buf_printf(out, " %s", text);
+		buf_printf(out, " %.*s", result ? (int)(result - text) : (int)strlen(text), text);
+	} else if (r->event == EVK_NONE || !r->text || (call && !result)) {
+		buf_adds(out, "// at ");
+		add_time(out, r->actual);
+		buf_printf(out, "%s%s", r->text ? " " : "", r->text ? text : "");
 	} else {
-		bool silence = r->event == EVK_SILENCE && r->planned_end > r->planned;
+		return false;
+	}
+	return true;
+}
 
+/* What the script asked for and what came of it. */
+static void add_event(struct run_log *run, const struct result *r, struct buf *out)
+{
+	const char *text = script_text(run, r);
+	bool silence = r->event == EVK_SILENCE && r->planned_end > r->planned;
+	const struct result *call = r->event == EVK_CALL_RETURN ? call_of(run, r) : NULL;
+
+	if (!add_as_comment(r, text, out)) {
 		add_time(out, call ? call->actual : silence ? r->planned : r->actual);
 		if (call || silence) {
 			buf_adds(out, "...");
@@ -105,7 +118,10 @@ static void add_packet(struct run_log *run, const struct result *r, struct buf *
 {
 	buf_adds(out, "// seen  ");
 	add_time(out, r->actual);
-	buf_printf(out, " %s\n", format_event(run->arena, r, r->text));
+	buf_printf(out, " %s", format_event(run->arena, r, r->text));
+	if (r->message)
+		buf_printf(out, "  (%s)", format_one_line(run->arena, r->message));
+	buf_addc(out, '\n');
 }
 
 static void add_state(struct run_log *run, const struct result *r, struct buf *out)

@@ -76,6 +76,8 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	o->check(s, &c->diag);
 	if (c->diag.errors)
 		c->script = NULL;
+	else
+		c->unsupported = o->unsupported(s);
 }
 
 static struct suite_case *load(const char *path, const struct discover_options *o)

@@ -16,6 +16,7 @@ struct suite_case {
 	struct diag_sink diag;
 	struct script *script;		/* NULL when it has errors (in diag) */
 	struct script_info info;
+	const char *unsupported;	/* why it must be skipped, or NULL */
 	struct suite_case *next;
 };
 
@@ -25,6 +26,8 @@ struct discover_options {
 	bool slow;			/* also scripts tagged slow */
 	/* Checks beyond parsing: 0, or -1 after a diagnostic. */
 	int (*check)(const struct script *s, struct diag_sink *d);
+	/* What a valid script needs that this version lacks, or NULL. */
+	const char *(*unsupported)(const struct script *s);
 };
 
 struct suite_list {

@@ -203,7 +203,8 @@ static int start(struct suite *s, struct running *r)
 /* Takes a case up: settles it at once, or starts its process in a free slot. */
 static void take_up(struct suite *s, const struct suite_case *c)
 {
-	const char *why = c->script ? needs_unmet(&c->info, c->arena) : NULL;
+	const char *why = c->unsupported ? c->unsupported :
+		c->script ? needs_unmet(&c->info, c->arena) : NULL;
 	struct running *r = s->slot;
 
 	if (!c->script) {

@@ -7,8 +7,6 @@
 #include "base/diag.h"
 #include "sys/eval.h"
 
-#include <inttypes.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -27,7 +25,7 @@ static const struct expr *msg_part(struct sys_ctx *x, const struct expr *e, cons
 	return v;
 }
 
-/* {msg_name(...)=..., msg_iov(N)=[...], msg_flags=F}; msg_control is not handled yet. */
+/* {msg_name(...)=..., msg_iov(N)=[...], msg_flags=F}; for msg_control see unsupported.c. */
 static int msg_encode(struct sys_ctx *x, struct sys_call *c, int i, struct msg_state **out)
 {
 	const struct expr *e = c->arg[i], *name, *iov, *flags;
@@ -41,9 +39,6 @@ static int msg_encode(struct sys_ctx *x, struct sys_call *c, int i, struct msg_s
 	flags = msg_part(x, e, "msg_flags");
 	if (!name || !iov || !flags)
 		return -1;
-	if (eval_field(e, "msg_control"))
-		return diag_error(x->diag, eval_field(e, "msg_control")->span,
-				  "msg_control is not supported yet");
 	s->live.msg_iov = arg_iov_from(x, iov, &n);
 	if (!s->live.msg_iov || eval_s32(flags, &s->want_flags, x->diag))
 		return -1;

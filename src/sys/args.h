@@ -59,6 +59,9 @@ const struct call_desc *call_find(const char *name);
 /* The nearest name to a misspelt one, or NULL. */
 const char *call_nearest(const char *name);
 
+/* True for a call of the language that has no row yet. */
+bool unsupported_call(const char *name);
+
 /* Sizes a script may ask for; above, it is a mistake, and memory is finite. */
 #define SYS_MAX_BUFFER (64 * 1024 * 1024)
 

@@ -43,22 +43,6 @@ static const struct call_desc call_table[] = {
 
 #define N_CALLS (sizeof(call_table) / sizeof(call_table[0]))
 
-/* Calls of the language that this version parses but cannot make yet. */
-static const char *const unsupported_table[] = {
-	"pipe", "splice", "sendfile", "open", "epoll_create", "epoll_ctl", "epoll_wait", "cap_set",
-	"psp_rx_assoc", "psp_tx_assoc", NULL
-};
-
-bool sys_known_unsupported(const char *name)
-{
-	int i;
-
-	for (i = 0; unsupported_table[i]; i++)
-		if (!strcmp(unsupported_table[i], name))
-			return true;
-	return false;
-}
-
 const struct call_desc *call_find(const char *name)
 {
 	size_t i;

@@ -5,7 +5,8 @@ libdrill_a_SOURCES += \
 	%D%/eval.c %D%/eval.h \
 	%D%/fdmap.c %D%/fdmap.h \
 	%D%/symbols.c %D%/symbols.h \
-	%D%/sys.c %D%/sys.h
+	%D%/sys.c %D%/sys.h \
+	%D%/unsupported.c
 
 # The names are ours to list, the numbers the headers' to give.
 src/sys/symbols_gen.inc: $(srcdir)/src/sys/symbols.txt $(srcdir)/build-aux/gen-symbols.awk

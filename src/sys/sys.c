@@ -20,10 +20,6 @@ static const struct call_desc *find_desc(struct sys_ctx *x, const struct syscall
 
 	if (d)
 		return d;
-	if (sys_known_unsupported(ast->name)) {
-		diag_error(x->diag, ast->name_span, "%s() is not supported by this version", ast->name);
-		return NULL;
-	}
 	near = call_nearest(ast->name);
 	diag_error(x->diag, ast->name_span, "Unknown system call: '%s'%s%s%s", ast->name,
 		   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
@@ -170,7 +166,7 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	int err = 0;
 
 	STAILQ_FOREACH(e, &s->events, next)
-		if (e->kind == EVENT_SYSCALL && !sys_known_unsupported(e->call->name))
+		if (e->kind == EVENT_SYSCALL && !unsupported_call(e->call->name))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
 	return err;
 }

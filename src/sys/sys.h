@@ -57,7 +57,10 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c);
 void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out);
 /* Checks every call of a script without running it; all errors are recorded. 0 or -1. */
 int sys_check(const struct script *s, struct diag_sink *d);
-/* True if calls of this name exist in the language though this version cannot make them. */
-bool sys_known_unsupported(const char *name);
+/*
+ * What a valid script asks for that this version parses but cannot do, in the
+ * script's arena; NULL if it can do everything. Such a script is skipped.
+ */
+const char *sys_unsupported(const struct script *s);
 
 #endif

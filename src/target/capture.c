@@ -4,7 +4,6 @@
 
 #include "target/capture.h"
 
-#include "base/arena.h"
 #include "base/diag.h"
 #include "base/xmem.h"
 #include "seam/clock.h"
@@ -16,21 +15,39 @@
 #include <net/ethernet.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 
 /*
- * Immediate mode gives every frame a slot as large as the largest: room for
- * 255 frames of 64 KiB, or thousands of MTU size.
+ * Immediate mode gives each frame a slot of the size of the largest, and the
+ * kernel clears and maps the whole ring when it is made: 1.3 ms for 16 MiB. So
+ * the ring is small, 64 large frames or 256 others, and capture_drain()
+ * empties it in time. A slot is a power of two, less what libpcap puts before
+ * the frame (70 bytes), or half of it would be lost.
  */
-#define RING_BYTES (16 * 1024 * 1024)
+#define RING_BYTES (4 * 1024 * 1024)
+#define LARGE_SNAPLEN (64 * 1024 - 72)	/* GSO makes no more than 65279 + headers */
+#define SMALL_SNAPLEN (16 * 1024 - 72)
+
+/* A frame taken from the ring before anyone asked for it. */
+struct drained {
+	STAILQ_ENTRY(drained) next;
+	struct captured frame;
+	uint8_t data[];
+};
 
 struct capture {
 	pcap_t *pcap;
 	int fd;
 	size_t link_len;	/* bytes before the IP header */
 	struct wall_clock wall;
+	STAILQ_HEAD(, drained) queue;
+	struct drained *lent;	/* what the last capture_next() gave out, if from the queue */
+	const char *broken;	/* why draining failed: to be told once the queue is empty */
+	char why[PCAP_ERRBUF_SIZE];
 };
 
 /*
@@ -57,7 +74,7 @@ static void keep_one_direction(struct capture *c, enum capture_direction dir)
 		setsockopt(c->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one));
 }
 
-static int start(struct capture *c, const char *device, size_t max_len, char *why)
+static int start(struct capture *c, const char *device, bool large, char *why)
 {
 	int rc;
 
@@ -67,7 +84,7 @@ static int start(struct capture *c, const char *device, size_t max_len, char *wh
 	pcap_set_immediate_mode(c->pcap, 1);
 	pcap_set_tstamp_precision(c->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	pcap_set_buffer_size(c->pcap, RING_BYTES);
-	pcap_set_snaplen(c->pcap, max_len + ETHER_HDR_LEN);
+	pcap_set_snaplen(c->pcap, large ? LARGE_SNAPLEN : SMALL_SNAPLEN);
 	pcap_set_promisc(c->pcap, 0);
 	rc = pcap_activate(c->pcap);
 	if (rc < 0) {
@@ -82,15 +99,15 @@ static int start(struct capture *c, const char *device, size_t max_len, char *wh
 	return 0;
 }
 
-struct capture *capture_open(const char *device, enum capture_direction dir, size_t max_len,
+struct capture *capture_open(const char *device, enum capture_direction dir, bool large,
 			     struct diag_sink *d)
 {
 	const struct span nowhere = { 0 };
 	struct capture *c = xzalloc(sizeof(*c));
-	char why[PCAP_ERRBUF_SIZE] = "";
 
-	if (start(c, device, max_len, why) < 0) {
-		diag_error(d, nowhere, "cannot capture on %s: %s", device, why);
+	STAILQ_INIT(&c->queue);
+	if (start(c, device, large, c->why) < 0) {
+		diag_error(d, nowhere, "cannot capture on %s: %s", device, c->why);
 		capture_close(c);
 		return NULL;
 	}
@@ -101,8 +118,15 @@ struct capture *capture_open(const char *device, enum capture_direction dir, siz
 
 void capture_close(struct capture *c)
 {
+	struct drained *f;
+
 	if (c == NULL)
 		return;
+	while ((f = STAILQ_FIRST(&c->queue)) != NULL) {
+		STAILQ_REMOVE_HEAD(&c->queue, next);
+		free(f);
+	}
+	free(c->lent);
 	if (c->pcap != NULL)
 		pcap_close(c->pcap);
 	free(c);
@@ -120,16 +144,22 @@ static bool is_ip(const struct capture *c, const uint8_t *frame, size_t len)
 	return type == ETHERTYPE_IP || type == ETHERTYPE_IPV6;
 }
 
-/* What is there already: 1, 0 or -1. */
-static int take(struct capture *c, struct captured *f, struct arena *a, const char **why)
+/* What is in the ring: 1, 0 or -1 with c->broken set. */
+static int take(struct capture *c, struct captured *f)
 {
 	struct pcap_pkthdr *h;
 	const u_char *frame;
 	nstime wall;
-	int rc = pcap_next_ex(c->pcap, &h, &frame);
+	int rc;
 
-	if (rc < 0)
-		*why = arena_printf(a, "the capture broke: %s", pcap_geterr(c->pcap));
+	if (c->broken != NULL)
+		return -1;
+	rc = pcap_next_ex(c->pcap, &h, &frame);
+	if (rc < 0) {
+		snprintf(c->why, sizeof(c->why), "the capture broke: %.200s",
+			 pcap_geterr(c->pcap));
+		c->broken = c->why;
+	}
 	if (rc <= 0)
 		return rc;
 	*f = (struct captured){ 0 };
@@ -141,9 +171,36 @@ static int take(struct capture *c, struct captured *f, struct arena *a, const ch
 	wall = h->ts.tv_sec * NS_PER_SEC + h->ts.tv_usec;	/* in nanoseconds, as asked for */
 	if (wall_clock_convert(&c->wall, wall, &f->stamp))
 		return 1;
-	*why = "somebody set the clock of this machine while the script ran, so the time of a "
-	       "packet is unknown";
+	c->broken = "somebody set the clock of this machine while the script ran, so the time "
+		    "of a packet is unknown";
 	return -1;
+}
+
+void capture_drain(struct capture *c)
+{
+	struct drained *d;
+	struct captured f;
+
+	while (take(c, &f) > 0) {
+		d = xzalloc(sizeof(*d) + f.len);
+		d->frame = f;
+		if (f.data != NULL) {
+			memcpy(d->data, f.data, f.len);
+			d->frame.data = d->data;
+		}
+		STAILQ_INSERT_TAIL(&c->queue, d, next);
+	}
+}
+
+static bool take_drained(struct capture *c, struct captured *f)
+{
+	free(c->lent);
+	c->lent = STAILQ_FIRST(&c->queue);
+	if (c->lent == NULL)
+		return false;
+	STAILQ_REMOVE_HEAD(&c->queue, next);
+	*f = c->lent->frame;
+	return true;
 }
 
 static void wait_readable(struct capture *c, nstime span)
@@ -155,14 +212,18 @@ static void wait_readable(struct capture *c, nstime span)
 }
 
 int capture_next(struct capture *c, struct clock *clock, nstime until, struct captured *f,
-		 struct arena *a, const char **why)
+		 const char **why)
 {
 	nstime now;
 	int rc;
 
+	if (take_drained(c, f))
+		return 1;
 	for (;;) {
 		now = clock_now(clock);
-		rc = take(c, f, a, why);
+		rc = take(c, f);
+		if (rc < 0)
+			*why = c->broken;
 		if (rc != 0)
 			return rc;
 		wall_clock_seen_all(&c->wall, now);

@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct arena;
 struct capture;
 struct clock;
 struct diag_sink;
@@ -17,10 +16,11 @@ struct diag_sink;
 enum capture_direction { CAPTURE_RECEIVED, CAPTURE_SENT };
 
 /*
- * Starts capturing the frames of one direction, none longer than max_len bytes
- * from the IP header on. NULL after a diagnostic.
+ * Starts capturing the frames of one direction. Frames up to jumbo size are
+ * kept whole; with large set, all that segmentation offload can make. NULL
+ * after a diagnostic.
  */
-struct capture *capture_open(const char *device, enum capture_direction dir, size_t max_len,
+struct capture *capture_open(const char *device, enum capture_direction dir, bool large,
 			     struct diag_sink *d);
 void capture_close(struct capture *c);
 
@@ -33,10 +33,15 @@ struct captured {
 
 /*
  * Takes the oldest frame: 1, 0 if there is none until the clock reaches
- * `until`, or -1 with *why (in the arena, or static).
+ * `until`, or -1 with *why (owned by the capture).
  */
 int capture_next(struct capture *c, struct clock *clock, nstime until, struct captured *f,
-		 struct arena *a, const char **why);
+		 const char **why);
+/*
+ * Takes what is there into memory of its own, where there is room for all;
+ * to be called when frames may have come that nobody asks for yet.
+ */
+void capture_drain(struct capture *c);
 /* Frames that found no room, so far. */
 unsigned capture_lost(struct capture *c);
 

@@ -20,6 +20,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <linux/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -27,13 +28,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define LO_INDEX 1
 #define PEER_PORT_MIN 32768
 #define PEER_PORT_MAX 60999
-/* Descriptors a library could open at start-up are below this. */
-#define FDS 64
 
 struct host {
 	struct target target;
@@ -59,8 +59,10 @@ static int host_inject(struct target *t, const struct target_frame *f, struct ar
 		       const char **why)
 {
 	struct wire *w = host_of(t)->wire;
+	int rc = w->ops->inject(w, f, a, why);
 
-	return w->ops->inject(w, f, a, why);
+	capture_drain(w->capture);	/* the stack has answered by now */
+	return rc;
 }
 
 static int host_next_packet(struct target *t, nstime until, struct arena *a,
@@ -71,7 +73,9 @@ static int host_next_packet(struct target *t, nstime until, struct arena *a,
 	int rc;
 
 	do {
-		rc = capture_next(h->wire->capture, t->clock, until, &f, a, why);
+		rc = capture_next(h->wire->capture, t->clock, until, &f, why);
+		if (rc < 0)
+			*why = arena_strdup(a, *why);
 		if (rc <= 0)
 			return rc;
 		if (h->wire->ops->taken != NULL)
@@ -150,9 +154,16 @@ static const struct target_ops host_ops = {
 	.close = host_close,
 };
 
-size_t wire_longest(const struct settings *s)
+bool wire_large(const struct settings *s)
 {
-	return s->offload || s->mtu > 9216 ? 65535 : 9216;
+	return s->offload || s->mtu > 16000;
+}
+
+void wire_settle(int step)
+{
+	const struct timespec t = nstime_to_timespec(step < 20 ? 50 * NS_PER_US : NS_PER_MS);
+
+	ppoll(NULL, 0, &t, NULL);
 }
 
 /* A namespace whose lo is up is somebody's, be it the machine's own. */
@@ -194,7 +205,6 @@ static int full_prefix(const struct ip_addr *a, int prefix)
 
 static int add_local(const struct settings *s, int index, struct nl *nl, struct diag_sink *d)
 {
-	const struct timespec step = nstime_to_timespec(SETTLE_STEP_NS);
 	int prefix = full_prefix(&s->local_ip, s->local_prefix), i;
 	char text[IP_ADDR_TEXT];
 
@@ -205,7 +215,7 @@ static int add_local(const struct settings *s, int index, struct nl *nl, struct 
 	for (i = 0; i < SETTLE_STEPS; i++) {
 		if (nl_addr_usable(nl, &s->local_ip))
 			return 0;
-		ppoll(NULL, 0, &step, NULL);
+		wire_settle(i);
 	}
 	return diag_error(d, nowhere, "address %s on " WIRE_DEVICE " did not become usable", text);
 }
@@ -235,24 +245,14 @@ static void set_speed(const struct settings *s, struct diag_sink *d)
 }
 
 /* libpcap's and libnet's descriptors shall not leak into the commands of a script. */
-static uint64_t open_fds(void)
-{
-	uint64_t set = 0;
-	int fd;
-
-	for (fd = 0; fd < FDS; fd++)
-		if (fcntl(fd, F_GETFD) >= 0)
-			set |= UINT64_C(1) << fd;
-	return set;
-}
-
-static void close_on_exec(uint64_t but)
+static void close_on_exec(void)
 {
 	int fd;
 
-	for (fd = 0; fd < FDS; fd++)
-		if (!(but >> fd & 1))
-			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+		return;
+	for (fd = 3; fd < 64; fd++)	/* before Linux 5.11 */
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 /*
@@ -263,7 +263,6 @@ static int build(struct host *h, const struct target_config *cfg, struct nl *nl,
 		 struct diag_sink *d)
 {
 	const struct settings *s = cfg->settings;
-	uint64_t before = open_fds();
 
 	if (take_namespace(nl, d) < 0)
 		return -1;
@@ -271,7 +270,7 @@ static int build(struct host *h, const struct target_config *cfg, struct nl *nl,
 	if (sysctl_apply(s, SYSCTL_BEFORE_DEVICE, WIRE_DEVICE, d) < 0)
 		return -1;
 	h->wire = open_wire(cfg, nl, d);
-	close_on_exec(before);
+	close_on_exec();
 	if (h->wire == NULL)
 		return -1;
 	set_speed(s, d);

@@ -12,7 +12,8 @@ struct target_config;
 
 /*
  * The open of target_desc. Refuses to work in a namespace that is in use (one
- * whose lo is up). Threads that make calls are created after it.
+ * whose lo is up). Threads that make calls are created after it. Every descriptor
+ * above 2 becomes close-on-exec.
  */
 struct target *host_open(const struct target_config *cfg, struct diag_sink *d);
 

@@ -10,17 +10,26 @@
 #include <sys/resource.h>
 
 /*
- * Locking future memory under a finite limit would make later allocations
- * fail, so without the right to lift the limit nothing is locked. Pages are
- * locked when first touched: to fetch them all now costs milliseconds.
+ * Locking future memory under a finite limit makes later allocations fail, so
+ * it is done without limit or not at all: with the limit at 0 the call succeeds
+ * only for those whom no limit binds. Pages are locked when first touched; to
+ * fetch them all now costs milliseconds.
  */
 static bool lock_memory(void)
 {
-	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rlimit limit, strict;
+	bool locked;
 
-	if (setrlimit(RLIMIT_MEMLOCK, &none) < 0)
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0)
 		return false;
-	return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
+	strict = limit;
+	if (limit.rlim_cur != RLIM_INFINITY)
+		strict.rlim_cur = 0;
+	if (setrlimit(RLIMIT_MEMLOCK, &strict) < 0)
+		return false;
+	locked = mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	return locked;
 }
 
 bool host_realtime(void)

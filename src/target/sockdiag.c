@@ -22,6 +22,7 @@
 
 struct sockdiag {
 	struct mnl_socket *socket;
+	int fd;			/* the same, connected: that is the quicker way */
 	unsigned seq;
 	char buf[32768] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
@@ -42,16 +43,21 @@ struct diag_list {
 
 struct sockdiag *sockdiag_open(void)
 {
+	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct sockdiag *s = xzalloc(sizeof(*s));
 	int one = 1;
 
 	s->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-	if (s->socket == NULL || mnl_socket_bind(s->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
-		sockdiag_close(s);
-		return NULL;
-	}
+	if (s->socket == NULL || mnl_socket_bind(s->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		goto fail;
+	s->fd = mnl_socket_get_fd(s->socket);
+	if (connect(s->fd, (const struct sockaddr *)&kernel, sizeof(kernel)) < 0)
+		goto fail;
 	mnl_socket_setsockopt(s->socket, NETLINK_CAP_ACK, &one, sizeof(one));
 	return s;
+fail:
+	sockdiag_close(s);
+	return NULL;
 }
 
 void sockdiag_close(struct sockdiag *s)
@@ -78,7 +84,7 @@ static int send_request(struct sockdiag *s, uint16_t type, uint16_t flags, uint8
 
 	if (id != NULL)
 		q.r.id = *id;
-	return mnl_socket_sendto(s->socket, &q, sizeof(q)) < 0 ? -1 : 0;
+	return send(s->fd, &q, sizeof(q), 0) < 0 ? -1 : 0;
 }
 
 /* The next datagram, which may hold several messages. */
@@ -87,7 +93,7 @@ static ssize_t receive(struct sockdiag *s)
 	ssize_t n;
 
 	do
-		n = mnl_socket_recvfrom(s->socket, s->buf, sizeof(s->buf));
+		n = recv(s->fd, s->buf, sizeof(s->buf), 0);
 	while (n < 0 && errno == EINTR);
 	return n;
 }

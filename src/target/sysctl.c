@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #define ROOT "/proc/sys/"
-#define IPV6_DEFAULT ROOT "net/ipv6/conf/default"
 
 static int write_at(int dir, const char *path, const char *value)
 {
@@ -33,34 +32,24 @@ static int write_at(int dir, const char *path, const char *value)
 	return n < 0 ? -1 : 0;
 }
 
-static void write_ipv6_default(const char *const table[][2], size_t n)
+/*
+ * On a device without ARP these are enough. addr_gen_mode and disable_ipv6
+ * stay as they are: writing them spins while any other process of the machine
+ * configures a device.
+ */
+void sysctl_quiet_ipv6(void)
 {
-	int dir = open(IPV6_DEFAULT, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	static const char *const table[] = {
+		"router_solicitations", "accept_ra", "accept_dad", "dad_transmits",
+	};
+	int dir = open(ROOT "net/ipv6/conf/default", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	size_t i;
 
 	if (dir < 0)
 		return;
-	for (i = 0; i < n; i++)
-		write_at(dir, table[i][0], table[i][1]);
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		write_at(dir, table[i], "0");
 	close(dir);
-}
-
-void sysctl_quiet_ipv6(void)
-{
-	static const char *const table[][2] = {
-		{ "accept_dad", "0" }, { "dad_transmits", "0" }, { "accept_ra", "0" },
-		{ "router_solicitations", "0" }, { "autoconf", "0" },
-		{ "accept_redirects", "0" }, { "addr_gen_mode", "1" },
-	};
-
-	write_ipv6_default(table, sizeof(table) / sizeof(table[0]));
-}
-
-void sysctl_disable_ipv6(void)
-{
-	static const char *const table[][2] = { { "disable_ipv6", "1" } };
-
-	write_ipv6_default(table, 1);
 }
 
 /*
@@ -139,8 +128,7 @@ static int refused(const struct sysctl_setting *s, const char *path, struct diag
 		   "this kernel has no such sysctl in a network namespace" : strerror(err));
 	if (strstr(path, "congestion_control") != NULL && err == EPERM)
 		diag_note(d, s->span, "net.ipv4.tcp_allowed_congestion_control of the initial "
-			  "network namespace lacks it; as root: sysctl -w net.ipv4."
-			  "tcp_allowed_congestion_control=\"reno cubic %s\"", s->value);
+			  "network namespace lacks %s; as root, add it there", s->value);
 	else if (strstr(path, "congestion_control") != NULL && err == ENOENT)
 		diag_note(d, s->span, "the module tcp_%s is not loaded; as root: modprobe tcp_%s",
 			  s->value, s->value);

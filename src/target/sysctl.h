@@ -20,12 +20,10 @@ int sysctl_apply(const struct settings *s, enum sysctl_part part, const char *de
 		 struct diag_sink *d);
 
 /*
- * Makes the kernel send nothing of its own over IPv6 devices made later: no
- * router solicitation, no duplicate address detection, no link-local address.
- * A kernel without IPv6 is fine.
+ * Makes the kernel send nothing of its own over IPv6 devices without ARP that
+ * are made later: no router solicitation, no duplicate address detection. A
+ * kernel without IPv6 is fine.
  */
 void sysctl_quiet_ipv6(void);
-/* Turns IPv6 off for devices made later. */
-void sysctl_disable_ipv6(void);
 
 #endif

@@ -16,9 +16,13 @@ struct settings;
 struct target_frame;
 struct wire;
 
-/* How long the kernel is given to finish a device or an address: usually 100 us are enough. */
-#define SETTLE_STEP_NS (50 * NS_PER_US)
-#define SETTLE_STEPS 20000
+/*
+ * The kernel finishes devices and addresses behind one's back: in 100 us as a
+ * rule, in seconds when many are made at once. Sleeps one of at most this many
+ * steps (10 s) of waiting for it.
+ */
+#define SETTLE_STEPS 10000
+void wire_settle(int step);
 
 /* The name scripts know the stack's device by. */
 #define WIRE_DEVICE "tun0"
@@ -40,8 +44,8 @@ struct wire {
 	int index;		/* of WIRE_DEVICE */
 };
 
-/* The longest packet the stack can send; scripts may raise the MTU to jumbo frames. */
-size_t wire_longest(const struct settings *s);
+/* True if the stack may send packets above jumbo size. */
+bool wire_large(const struct settings *s);
 
 /*
  * Make the device in the calling thread's network namespace (nl's too), bring

@@ -22,7 +22,6 @@
 #include <libnet.h>
 #include <linux/filter.h>
 #include <linux/if.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +40,7 @@ static const uint8_t far_mac[6] = { 2, 0, 0, 0, 0, 2 };
 struct veth {
 	struct wire wire;
 	libnet_t *libnet;
+	size_t mtu;		/* of the near end at the start */
 	uint8_t version;	/* the IP version of frames that name none */
 	uint8_t frame[FRAME_MAX];
 };
@@ -59,10 +59,11 @@ static int why_not(const struct veth *v, size_t len, struct arena *a, const char
 {
 	int err = errno;
 
-	if (err == EMSGSIZE || err == ENOBUFS)
-		*why = arena_printf(a, "a packet of %zu bytes does not fit through %s: larger than "
-				    "its MTU, which a veth cannot carry (--wire=tun can)", len,
-				    WIRE_DEVICE);
+	if (err == EMSGSIZE || (err == ENOBUFS && len > v->mtu))
+		*why = arena_printf(a, "a packet of %zu bytes is above the MTU of " WIRE_DEVICE
+				    ", which a veth cannot carry (--wire=tun can)", len);
+	else if (err == ENOBUFS)
+		*why = WIRE_DEVICE " did not take the packet; is it down?";
 	else
 		*why = arena_printf(a, "libnet cannot inject: %s",
 				    err != 0 ? strerror(err) : libnet_geterror(v->libnet));
@@ -133,7 +134,6 @@ static int near_up(struct veth *v, const struct settings *s, struct nl *nl, stru
 		   struct diag_sink *d)
 {
 	const struct span nowhere = { 0 };
-	const struct timespec step = nstime_to_timespec(SETTLE_STEP_NS);
 	int index = nl_link_index(nl, WIRE_DEVICE), far_index = nl_link_index(far, FAR), i;
 
 	v->wire.index = index;
@@ -147,7 +147,7 @@ static int near_up(struct veth *v, const struct settings *s, struct nl *nl, stru
 	for (i = 0; i < SETTLE_STEPS; i++) {
 		if (nl_link_running(nl, index) && nl_link_running(far, far_index))
 			return 0;
-		ppoll(NULL, 0, &step, NULL);
+		wire_settle(i);
 	}
 	return diag_error(d, nowhere, WIRE_DEVICE " did not come up in time");
 }
@@ -161,10 +161,10 @@ static int build(struct veth *v, const struct settings *s, struct nl *nl, int ne
 
 	if (far == NULL)
 		return diag_error(d, (struct span){ 0 }, "netlink: %s", strerror(errno));
-	sysctl_disable_ipv6();
+	sysctl_quiet_ipv6();
 	if (make_pair(far, s, near_netns, d) < 0)
 		goto out;
-	v->wire.capture = capture_open(FAR, CAPTURE_RECEIVED, wire_longest(s), d);
+	v->wire.capture = capture_open(FAR, CAPTURE_RECEIVED, wire_large(s), d);
 	if (v->wire.capture == NULL || open_libnet(v, d) < 0)
 		goto out;
 	if (setns(near_netns, CLONE_NEWNET) < 0) {
@@ -193,6 +193,7 @@ struct wire *wire_veth_open(const struct settings *s, struct nl *nl, struct diag
 	}
 	v = xzalloc(sizeof(*v));
 	v->wire.ops = &veth_ops;
+	v->mtu = s->mtu;
 	v->version = ip_version_family(s->ip_version) == AF_INET6 ? 6 : 4;
 	memcpy(v->frame, near_mac, sizeof(near_mac));
 	memcpy(v->frame + sizeof(near_mac), far_mac, sizeof(far_mac));

@@ -111,6 +111,11 @@ static void test_sockaddr(void **state)
 	assert_true(ip_addr_equal(&back, &v6));
 	assert_int_equal(port, 1);
 
+	/* a mapped address fits an IPv4 socket */
+	v6 = addr("::ffff:192.0.2.9");
+	assert_int_equal(ip_addr_to_sockaddr(&v6, 1, IP_VERSION_4, &ss), sizeof(*sin));
+	assert_memory_equal(&sin->sin_addr, "\xc0\x00\x02\x09", 4);
+
 	/* no address is the wildcard of the version */
 	ip_addr_to_sockaddr(&none, 5, IP_VERSION_4, &ss);
 	assert_int_equal(sin->sin_family, AF_INET);

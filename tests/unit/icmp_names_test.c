@@ -71,7 +71,8 @@ static void test_codes(void **state)
 static void test_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "type_", "type_256", "type_-1", "type_1x", "type_99999999999", "3", "packet_too_big",
+		"", "type_", "type_256", "type_-1", "type_1x", "type_99999999999", "3",
+		"packet_too_big",
 	};
 	uint8_t v;
 	size_t i;
@@ -85,6 +86,8 @@ static void test_refused(void **state)
 
 static void test_kinds(void **state)
 {
+	uint8_t type;
+
 	assert_true(icmp_is_error(AF_INET, 3));
 	assert_true(icmp_is_error(AF_INET6, 2));
 	assert_false(icmp_is_error(AF_INET, 8));
@@ -92,6 +95,9 @@ static void test_kinds(void **state)
 	assert_true(icmp_has_id(AF_INET, 8));
 	assert_false(icmp_has_id(AF_INET, 3));
 	assert_true(icmp_has_id(AF_INET6, 129));
+	for (type = 13; type <= 18; type++)
+		assert_true(icmp_has_id(AF_INET, type));
+	assert_false(icmp_has_id(AF_INET, 12));
 }
 
 int main(void)

@@ -198,7 +198,11 @@ static void test_mpls_bytes(void **state)
 
 static void test_ip_in_ip_protocols(void **state)
 {
-	static const struct { const char *outer; enum ip_version inner; int at, protocol; } cases[] = {
+	static const struct {
+		const char *outer;
+		enum ip_version inner;
+		int at, protocol;
+	} cases[] = {
 		{ "10.0.0.1", IP_VERSION_4, 9, 4 }, { "10.0.0.1", IP_VERSION_6, 9, 41 },
 		{ "fd00::1", IP_VERSION_4, 6, 4 }, { "fd00::1", IP_VERSION_6, 6, 41 },
 	};
@@ -244,7 +248,7 @@ static void test_ip_defaults_and_fields(void **state)
 	p = built(&w, s, IP_VERSION_4);
 	assert_int_equal(p->data[1], 0xb8);
 	assert_int_equal(p->data[8], 1);
-	s->ip.ecn = ECN_ECT1;		/* both said: the class from tos, the ECN bits from ecn */
+	s->ip.ecn = ECN_ECT1;		/* both said: class from tos, ECN bits from ecn */
 	assert_int_equal(built(&w, s, IP_VERSION_4)->data[1], 0xb9);
 	world_end(&w);
 }
@@ -391,6 +395,28 @@ static void test_rfc1071_example(void **state)
 	assert_int_equal(csum_finish(csum_add(0, bytes, 1)), 0xffff);
 	assert_int_equal(csum_finish(csum_add(0, bytes, 3)), 0xf201 ^ 0xffff);
 	assert_int_equal(csum_finish(csum_add(0, ip, 20)), 0);
+}
+
+/* RFC 8200 8.1: addresses, a length of 32 bits, the protocol. */
+static void test_pseudo_header(void **state)
+{
+	static const uint8_t want4[] = {
+		0xc0, 0x00, 0x02, 0x01, 0xc0, 0xa8, 0x00, 0x01, 0, 6, 0x12, 0x34,
+	};
+	uint8_t ip[40] = { 0x60 }, want6[40];
+	WORLD(w);
+
+	memset(ip + 8, 0xab, 16);
+	memset(ip + 24, 0x17, 16);
+	memcpy(want6, ip + 8, 32);
+	memcpy(want6 + 32, "\x00\x03\x45\x67\x00\x00\x00\x3a", 8);
+	assert_int_equal(csum_finish(csum_pseudo(ip, 58, 0x34567)),
+			 csum_finish(csum_add(0, want6, 40)));
+	ip[0] = 0x45;
+	memcpy(ip + 12, want4, 8);
+	assert_int_equal(csum_finish(csum_pseudo(ip, 6, 0x1234)),
+			 csum_finish(csum_add(0, want4, 12)));
+	world_end(&w);
 }
 
 static void test_odd_payload_checksum(void **state)
@@ -705,6 +731,7 @@ int main(void)
 		cmocka_unit_test(test_bad_checksum_is_bad_for_all_sums),
 		cmocka_unit_test(test_udp_checksum_is_never_zero),
 		cmocka_unit_test(test_rfc1071_example),
+		cmocka_unit_test(test_pseudo_header),
 		cmocka_unit_test(test_odd_payload_checksum),
 		cmocka_unit_test(test_every_option_round_trips),
 		cmocka_unit_test(test_icmp_forms),

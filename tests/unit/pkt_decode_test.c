@@ -105,6 +105,7 @@ static void test_tcp_over_ipv4(void **state)
 
 static void test_tcp_over_ipv6(void **state)
 {
+	struct pkt_ends e;
 	struct pkt *p;
 	WORLD(w);
 
@@ -114,6 +115,11 @@ static void test_tcp_over_ipv6(void **state)
 	assert_int_equal(p->payload_off, 60);
 	assert_int_equal(p->payload_len, 3);
 	assert_int_equal(pkt_flowlabel(p), 0xabcde);
+	pkt_get_ends(p, &e);
+	assert_int_equal(e.dst.family, AF_INET6);
+	assert_memory_equal(e.src.b, data6 + 8, 16);
+	assert_memory_equal(e.dst.b, data6 + 24, 16);
+	assert_int_equal(e.dst_port, 2);
 	assert_true(pkt_checksum_ok(p));
 	assert_string_equal(printed(&w, p),
 			    "[ect0] FP. 16909060:16909063(3) ack 168496141 win 4660");
@@ -138,6 +144,11 @@ static void test_udp_and_icmp(void **state)
 	assert_hdr(p, 1, HDR_ICMPV4, 20, 8);
 	assert_int_equal(p->payload_len, 28);
 	assert_true(pkt_checksum_ok(p));
+	pkt_get_ends(p, &e);
+	assert_int_equal(e.src_port, 0);
+	assert_int_equal(e.dst_port, 0);
+	assert_false(pkt_is_tcp(p));
+	assert_int_equal(pkt_tcp_seq(p) | pkt_tcp_ack(p) | pkt_tcp_win(p) | pkt_tcp_flags(p), 0);
 	assert_true(pkt_get_quote(p, &e, &seq));
 	assert_int_equal(e.src_port, 40000);
 	assert_int_equal(e.dst_port, 8080);
@@ -156,6 +167,45 @@ static void test_udp_and_icmp(void **state)
 	assert_int_equal(e.src_port, 40000);
 	assert_int_equal(seq, 0);
 	assert_string_equal(printed(&w, p), "icmp packet_too_big mtu 1280 [udp (100)]");
+	world_end(&w);
+}
+
+/* A quotation is used only if 8 bytes of TCP or UDP are there, IP options or not. */
+static void test_quotes_cut_off(void **state)
+{
+	uint8_t b[20 + 8 + 24 + 8] = {
+		0x45, 0, 0, sizeof(b), 0, 0, 0, 0, 64, 1, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2,
+		11, 0, 0, 0, 0, 0, 0, 0,
+		0x46, 0, 0, 60, 0, 0, 0, 0, 1, 6, 0, 0, 3, 3, 3, 3, 4, 4, 4, 4, 1, 1, 1, 0,
+		0, 7, 0, 9, 0x11, 0x22, 0x33, 0x44,
+	};
+	struct pkt_ends e;
+	uint32_t seq;
+	WORLD(w);
+
+	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_int_equal(e.src_port, 7);
+	assert_int_equal(e.dst_port, 9);
+	assert_int_equal(e.dst.b[3], 4);
+	assert_int_equal(seq, 0x11223344);
+	b[37] = 17;	/* UDP: ports, but no sequence number */
+	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_int_equal(seq, 0);
+	b[37] = 1;	/* ICMP */
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	b[37] = 6;
+	b[20] = 8;	/* an echo request quotes nothing, whatever it carries */
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	b[20] = 11;
+	b[28] = 0x4f;	/* a header longer than the body */
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	b[28] = 0x44;
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	b[28] = 0x60;	/* IPv6 needs 48 bytes */
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	b[28] = 0x46;
+	b[3] = sizeof(b) - 1;
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
 	world_end(&w);
 }
 
@@ -267,7 +317,7 @@ static void test_every_truncation_with_right_ip_length(void **state)
 
 	for (i = 0; i < N_PACKETS; i++) {
 		size_t ip = packets[i].bytes[0] >> 4 == 4 ? 20 : 40;
-		size_t whole = packets[i].bytes == syn4 ? 60 : packets[i].bytes == data6 ? 60 : ip + 8;
+		size_t whole = packets[i].bytes == data6 ? 60 : ip + 8;
 
 		for (n = ip + 1; n < packets[i].n; n++) {
 			uint8_t b[128];
@@ -451,6 +501,8 @@ static void test_wrong_reserved_and_options_print(void **state)
 	assert_string_equal(printed(&w, decoded(&w, b, sizeof(syn4))),
 			    "SA 1:1(0) win 65535 reserved 15 "
 			    "<mss 1460,sackOK,TS val 1000 ecr 0,nop,wscale 7>");
+	PUT(syn4, 32, 0xa2);		/* the lowest reserved bit above AE */
+	assert_non_null(strstr(printed(&w, decoded(&w, b, sizeof(syn4))), " reserved 2 <"));
 	PUT(syn4, 58, 9);		/* window scale longer than the header */
 	assert_string_equal(printed(&w, decoded(&w, b, sizeof(syn4))), "S 1:1(0) win 65535 "
 			    "<mss 1460,sackOK,TS val 1000 ecr 0,nop,raw 030907>");
@@ -491,6 +543,7 @@ int main(void)
 		cmocka_unit_test(test_tcp_over_ipv4),
 		cmocka_unit_test(test_tcp_over_ipv6),
 		cmocka_unit_test(test_udp_and_icmp),
+		cmocka_unit_test(test_quotes_cut_off),
 		cmocka_unit_test(test_gre),
 		cmocka_unit_test(test_mpls_in_ip),
 		cmocka_unit_test(test_ipv4_options_and_padding),

@@ -174,6 +174,68 @@ static void unobservable_state(void **state)
 	free(s.text);
 }
 
+/* A state that is not as demanded has no packet and no call to show. */
+static void wrong_state(void **state)
+{
+	struct sheet s;
+
+	sheet_open(&s, (struct text_options){ .jobs = 1 });
+	begin(&s, 1, "a.pkt");
+	call(&s, 1, 1, 1 * US, "close(3) = 0");
+	tell(&s, 1, (struct result){ .kind = RES_EVENT, .verdict = VERDICT_FAIL,
+				     .span = { 1, 30, 1, 40 }, .actual = 5 * US,
+				     .want = "FIN-WAIT-1", .got = "LAST-ACK", .message = "m" });
+	end(&s, 1, VERDICT_FAIL, "m");
+	sheet_close(&s);
+	assert_in_order(s.text, (const char *const[]){
+		"a.pkt:1:30: m\n", "expected  FIN-WAIT-1\n", "actual    LAST-ACK\n",
+		"* close(3) = 0 ", ">>>    1  0.000005  |  (m) ", NULL });
+	assert_null(strstr(s.text, "tester"));
+	free(s.text);
+}
+
+/* What --non_fatal lets pass is still told. */
+static void deviations_that_are_let_pass(void **state)
+{
+	struct sheet s;
+
+	sheet_open(&s, (struct text_options){ .jobs = 1 });
+	begin(&s, 1, "a.pkt");
+	tell(&s, 1, (struct result){ .kind = RES_EVENT, .event = EVK_OUTBOUND,
+				     .span = { 7, 1, 7, 9 }, .text = ". 1:1(0) ack 2",
+				     .want = ". 1:1(0) ack 1", .message = "differs in ack" });
+	end(&s, 1, VERDICT_PASS, NULL);
+	sheet_close(&s);
+	assert_in_order(s.text, (const char *const[]){
+		"PASS  a.pkt", "  but       line 7: differs in ack\n", NULL });
+	free(s.text);
+}
+
+/* A call that blocks is told when it is made and when it returns. */
+static void blocking_call(void **state)
+{
+	struct result made = { .kind = RES_EVENT, .event = EVK_CALL, .span = { 2, 4, 2, 9 },
+			       .actual = 30 * US, .text = "connect(3, ..., ...) = 0",
+			       .message = "blocks" };
+	struct sheet s;
+
+	sheet_open(&s, (struct text_options){ .jobs = 1 });
+	begin(&s, 1, "a.pkt");
+	tell(&s, 1, made);
+	made.event = EVK_CALL_RETURN;
+	made.verdict = VERDICT_FAIL;
+	made.actual = 2 * NS_PER_SEC;
+	made.want = "connect(3, ..., ...) = 0";
+	made.got = made.text = "connect(3, ..., ...) = -1 ECONNREFUSED (Connection refused)";
+	tell(&s, 1, made);
+	end(&s, 1, VERDICT_FAIL, NULL);
+	sheet_close(&s);
+	assert_in_order(s.text, (const char *const[]){
+		"    | connect(3, ..., ...) = 0\n", "* connect(3, ..., ...) ... ",
+		">>>    2  2.000000  * ... connect(3, ..., ...) = -1 ECONN", NULL });
+	free(s.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +247,9 @@ int main(void)
 		TEST(ladder),
 		TEST(ladder_is_in_order_of_time),
 		TEST(unobservable_state),
+		TEST(wrong_state),
+		TEST(deviations_that_are_let_pass),
+		TEST(blocking_call),
 	};
 
 	return cmocka_run_group_tests_name("report_failure", tests, NULL, NULL);

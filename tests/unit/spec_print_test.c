@@ -81,9 +81,11 @@ static void test_udp_and_icmp(void **state)
 	s->icmp.seq = 1;
 	s->icmp.end = 1001;
 	s->icmp.len = 1000;
-	assert_string_equal(spec_text(&w, s), "icmp unreachable frag_needed mtu 1400 [1:1001(1000)]");
+	assert_string_equal(spec_text(&w, s),
+			    "icmp unreachable frag_needed mtu 1400 [1:1001(1000)]");
 	s->icmp.quote = QUOTE_UDP;
-	assert_string_equal(spec_text(&w, s), "icmp unreachable frag_needed mtu 1400 [udp (1000)]");
+	assert_string_equal(spec_text(&w, s),
+			    "icmp unreachable frag_needed mtu 1400 [udp (1000)]");
 	s = spec_icmp(&w, "type_8", NULL);
 	s->icmp.id = num(7);
 	s->icmp.quote = QUOTE_RAW;

@@ -27,6 +27,7 @@ static const struct sample samples[] = {
 	{ "md5 ab", "1303ab" },
 	{ "FO", "2202" },
 	{ "FO 1234", "22041234" },
+	{ "FO aabbcc", "2205aabbcc" },
 	{ "FO 3021b9d889017eeb", "220a3021b9d889017eeb" },
 	{ "FOEXP", "fe04f989" },
 	{ "FOEXP aabbccdd", "fe08f989aabbccdd" },
@@ -35,6 +36,7 @@ static const struct sample samples[] = {
 	{ "ECN e0b 16777215 ceb 2 e1b 3", "ac0bffffff000002000003" },
 	{ "ECN e1b 1", "ae05000001" },
 	{ "ECN e1b 1 ceb 2 e0b 3", "ae0b000001000002000003" },
+	{ "raw 7f", "7f" },
 	{ "raw fd04f989", "fd04f989" },	/* the other experiment kind */
 	{ "raw 0203ff", "0203ff" },	/* a length MSS must not have */
 	{ "raw 1e", "1e" },		/* cut off after the kind */
