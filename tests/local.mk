@@ -33,3 +33,9 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 tap_tests =
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests)
+
+# Time and speed are measured here, never in a test.
+bench: drillpress
+	DRILLPRESS=./drillpress $(srcdir)/tests/bench.sh
+.PHONY: bench
+EXTRA_DIST += tests/bench.sh

@@ -230,12 +230,11 @@ static void compare_ts(struct run *r, const struct event *e, const struct pkt *w
 static void compare_flow_label(struct run *r, const struct event *e, struct flow *f,
 			       const struct found *got, struct pkt_diff_list *list)
 {
-	const struct hdr *ip = pkt_ip(got->live);
-	uint32_t want = e->pkt->ip.flowlabel.set ? (uint32_t)e->pkt->ip.flowlabel.v : 0, live;
+	uint32_t want = e->pkt->ip.flowlabel.set ? (uint32_t)e->pkt->ip.flowlabel.v : 0;
+	uint32_t live = pkt_flowlabel(got->live);
 
-	if (!want || !ip || ip->kind != HDR_IPV6)
+	if (!want || ip_version_family(r->set->ip_version) != AF_INET6)
 		return;
-	live = get_be32(pkt_bytes(got->live, ip)) & 0xfffff;
 	if (!live)
 		pkt_diff_add(list, r->arena, "flowlabel", "set", "unmarked in the live packet");
 	else if (f->flow_label_script == want && f->flow_label_live != live)

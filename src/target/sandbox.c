@@ -49,9 +49,25 @@ static uint64_t tid_place(void)
 	return (uintptr_t)place;
 }
 
+/*
+ * Some seccomp filters know clone only. Where the fourth argument is not the
+ * child's tid the fifth is, and the other one is unused.
+ */
+static pid_t old_clone(const struct clone_args *args)
+{
+	const unsigned long flags = args->flags | args->exit_signal;
+
+#ifdef __s390__
+	return syscall(SYS_clone, NULL, flags, NULL, args->child_tid, args->child_tid);
+#else
+	return syscall(SYS_clone, flags, NULL, NULL, args->child_tid, args->child_tid);
+#endif
+}
+
 static pid_t clone_like_fork(uint64_t flags, pid_t *set_tid)
 {
 	struct clone_args args = { .flags = flags, .exit_signal = SIGCHLD };
+	pid_t pid;
 
 	args.child_tid = tid_place();
 	if (args.child_tid != 0)
@@ -60,7 +76,10 @@ static pid_t clone_like_fork(uint64_t flags, pid_t *set_tid)
 		args.set_tid = (uintptr_t)set_tid;
 		args.set_tid_size = 1;
 	}
-	return syscall(SYS_clone3, &args, sizeof(args));
+	pid = syscall(SYS_clone3, &args, sizeof(args));
+	if (pid < 0 && errno == ENOSYS && set_tid == NULL)
+		pid = old_clone(&args);
+	return pid;
 }
 
 static void reset_signals(void)
@@ -248,9 +267,7 @@ static int no_namespaces(struct diag_sink *d, int err)
 	const char *cure = "run as root, or allow user namespaces: "
 			   "sysctl kernel.unprivileged_userns_clone=1";
 
-	if (err == ENOSYS)
-		cure = "Linux 5.5 or newer is needed, and no seccomp filter that hides clone3";
-	else if (err == ENOSPC || err == EUSERS)
+	if (err == ENOSPC || err == EUSERS)
 		cure = "raise sysctl user.max_user_namespaces, user.max_pid_namespaces "
 		       "and user.max_mnt_namespaces";
 	else if (err == EAGAIN || err == ENOMEM)

@@ -453,7 +453,7 @@ static void test_outer_headers(void **state)
 	p.got->data[31] = 7;	/* key */
 	p.got->data[35] = 8;	/* sequence */
 	p.got->data[39] = 8;	/* MPLS TTL */
-	p.got->data[42] = 0;	/* the other one's bottom mark */
+	p.got->data[42] = 0x20;	/* the other one's bottom mark */
 	p.got->data[45] = 3;	/* inner ECN */
 	compare(&w, &p);
 	assert_int_equal(p.list.n, 6);

@@ -1,0 +1,12 @@
+dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5
+dist_doc_DATA = %D%/script-language.md %D%/architecture.md README.md CONTRIBUTING.md LICENSE
+
+# The script library, as a tree of its own below the data folder.
+EXTRA_DIST += scripts quickstart
+install-data-local:
+	cd $(srcdir) && find scripts -type d | while read -r d; do \
+		$(MKDIR_P) "$(DESTDIR)$(pkgdatadir)/$$d" || exit 1; done
+	cd $(srcdir) && find scripts -type f | while read -r f; do \
+		$(INSTALL_DATA) "$$f" "$(DESTDIR)$(pkgdatadir)/$$f" || exit 1; done
+uninstall-local:
+	rm -rf "$(DESTDIR)$(pkgdatadir)/scripts"

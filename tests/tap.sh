@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=sh
+# What the *.tap tests share; sourced, never run. The plan comes last.
+
+tap_n=0
+# When not empty, the next line is a known defect: todo='what is wrong'.
+todo=
+
+tap_line() {
+	tap_n=$((tap_n + 1))
+	echo "$1 $tap_n - $2${todo:+ # TODO $todo}"
+	todo=
+}
+
+ok() {
+	tap_line ok "$1"
+}
+
+# not_ok NAME [FILE...]: the files are what there is to see.
+not_ok() {
+	tap_line 'not ok' "$1"
+	shift
+	for tap_file; do
+		sed 's/^/# /' "$tap_file"
+	done
+}
+
+# A reason on its own line would be lost: it belongs to the result.
+skip() {
+	todo=
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n - $1 # SKIP $2"
+}
+
+# wait_for SECONDS COMMAND...: polls until the command succeeds.
+wait_for() {
+	tap_left=$(($1 * 20))
+	shift
+	until "$@"; do
+		tap_left=$((tap_left - 1))
+		[ "$tap_left" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+done_testing() {
+	echo "1..$tap_n"
+}
