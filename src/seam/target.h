@@ -101,7 +101,9 @@ struct target_ops {
 	unsigned (*lost)(struct target *t);
 	/* Frees a port number nobody else will use for the peer's end; 0 on failure. */
 	uint16_t (*peer_port)(struct target *t);
-	/* Ends every connection, then everything open() made. t is freed. */
+	/* Ends every connection, so that none outlives the target. Nothing is judged afterwards. */
+	void (*reset)(struct target *t);
+	/* reset(), then ends everything open() made. t is freed. */
 	void (*close)(struct target *t);
 };
 

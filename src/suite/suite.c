@@ -37,6 +37,8 @@ struct suite {
 	struct running *slot;
 	struct pollfd *poll;	/* one per slot, and the signals */
 	int n_running;
+	pid_t *leaving;		/* processes that have said all and are being torn down by the kernel */
+	int n_leaving;
 	unsigned next_id;
 	int signal_fd;
 	sigset_t old_mask;
@@ -224,12 +226,33 @@ static void take_up(struct suite *s, const struct suite_case *c)
 		free_slot(s, r);
 }
 
+/* Collects those of the leaving that are gone. */
+static void collect(struct suite *s)
+{
+	int i;
+
+	for (i = 0; i < s->n_leaving; i++)
+		if (waitpid(s->leaving[i], NULL, WNOHANG) != 0)
+			s->leaving[i--] = s->leaving[--s->n_leaving];
+}
+
+/*
+ * The case's pipe has closed. Its process has nothing more to say, and what
+ * the kernel still takes down (network namespaces take tens of milliseconds)
+ * need not be waited for. How it ended matters only if it said no verdict.
+ */
 static void reap(struct suite *s, struct running *r)
 {
 	int status = 0;
 
-	while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	collect(s);
+	if (r->ended && r->verdict != VERDICT_ENVIRONMENT) {
+		s->leaving = xrealloc(s->leaving, (size_t)(s->n_leaving + 1) * sizeof(*s->leaving));
+		s->leaving[s->n_leaving++] = r->pid;
+	} else {
+		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
 	finish(s, r, status);
 }
 
@@ -315,6 +338,8 @@ int suite_run(const struct suite_config *cfg, const struct suite_list *list,
 	}
 	free(s.slot);
 	free(s.poll);
+	collect(&s);
+	free(s.leaving);
 	close(s.signal_fd);
 	sigprocmask(SIG_SETMASK, &s.old_mask, NULL);
 	return 0;

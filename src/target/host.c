@@ -130,12 +130,20 @@ static uint16_t host_peer_port(struct target *t)
 	return port;
 }
 
-static void host_close(struct target *t)
+/* A connection that outlives its descriptor would keep the network namespace for minutes. */
+static void host_reset(struct target *t)
 {
 	struct host *h = host_of(t);
 
 	if (h->sockdiag != NULL)
 		sockdiag_destroy_all(h->sockdiag);
+}
+
+static void host_close(struct target *t)
+{
+	struct host *h = host_of(t);
+
+	host_reset(t);
 	sockdiag_close(h->sockdiag);
 	if (h->wire != NULL)
 		h->wire->ops->close(h->wire);
@@ -151,6 +159,7 @@ static const struct target_ops host_ops = {
 	.fd_state = host_fd_state,
 	.lost = host_lost,
 	.peer_port = host_peer_port,
+	.reset = host_reset,
 	.close = host_close,
 };
 
