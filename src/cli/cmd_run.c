@@ -218,7 +218,9 @@ static int run_paths(const struct options *o, const struct target_desc *target)
 	for (i = 0; i < o->n_paths; i++)
 		err |= discover(o->paths[i], &how, &list);
 	for (c = list.first; c; c = c->next)
-		diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
+		/* A single error is in the report, at its script. */
+		if (c->diag.errors != 1 || c->diag.warnings)
+			diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
 	fflush(stderr);
 	code = list.n || list.slow_left_out ? run_list(o, &list, target) : EXIT_USAGE;
 	suite_list_free(&list);

@@ -266,6 +266,32 @@ static const char *time_message(struct run *r, nstime off)
 			    off < 0 ? "early" : "late");
 }
 
+/*
+ * The expected packet as text, with what is not compared (an unwritten window,
+ * timestamps) taken from the one that came: only real differences stand out.
+ */
+static const char *want_text(struct run *r, const struct event *e, const struct pkt *want,
+			     const struct pkt *got)
+{
+	struct pkt *shown;
+	size_t want_len, got_len;
+	uint8_t *opts;
+	const uint8_t *live;
+	struct tcpopt w, g;
+
+	if (e->pkt->kind != SPEC_TCP || e->pkt->tcp.opts_kind == OPTS_ANY || !pkt_is_tcp(got))
+		return spec_text(r, e->pkt);
+	shown = pkt_copy(want, r->arena);
+	if (!e->pkt->tcp.win.set)
+		put_be16(pkt_bytes(shown, pkt_transport(shown)) + 14, pkt_tcp_win(got));
+	opts = pkt_tcp_opts(shown, &want_len);
+	live = pkt_tcp_opts(got, &got_len);
+	if (!r->set->tcp_ts_tick_usecs && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
+	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
+		memcpy(opts + (w.data - opts), g.data, g.len);
+	return pkt_text(r, shown);
+}
+
 /* One result for the line: the packet as it came, and all that differs. */
 static int judge(struct run *r, const struct event *e, const struct plan *p, struct pkt *want,
 		 struct flow *f, const struct found *got)
@@ -287,7 +313,7 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	}
 	res.mismatches = run_mismatches(r, &list);
 	if (list.n) {
-		res.want = spec_text(r, e->pkt);
+		res.want = want_text(r, e, want, got->script);
 		res.got = res.text;
 	}
 	if (off)
