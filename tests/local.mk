@@ -39,3 +39,21 @@ bench: drillpress
 	DRILLPRESS=./drillpress $(srcdir)/tests/bench.sh
 .PHONY: bench
 EXTRA_DIST += tests/bench.sh
+
+# Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
+replay_ldadd = libgrammar.a libdrill.a
+check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet
+tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
+tests_fuzz_replay_script_LDADD = $(replay_ldadd)
+tests_fuzz_replay_packet_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
+tests_fuzz_replay_packet_LDADD = $(replay_ldadd)
+if FUZZERS
+noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet
+tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_script_LDADD = $(replay_ldadd)
+tests_fuzz_fuzz_script_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_packet_SOURCES = tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_packet_LDADD = $(replay_ldadd)
+tests_fuzz_fuzz_packet_LDFLAGS = -fsanitize=fuzzer
+endif
+EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus

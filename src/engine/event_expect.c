@@ -297,7 +297,7 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 		 struct flow *f, const struct found *got)
 {
 	struct result res = run_result(r, e, EVK_OUTBOUND, p);
-	nstime off = time_error(p, got->stamp), timer = p->due - r->time.last;
+	nstime off = time_error(p, got->stamp), timer = p->due - r->time.active;
 	struct pkt_diff_list list;
 
 	pkt_diff_init(&list);

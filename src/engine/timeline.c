@@ -9,6 +9,7 @@ void timeline_init(struct timeline *t, const struct settings *s, nstime start, n
 		.start = start,
 		.anchor = start,
 		.last = start,
+		.active = start,
 		.first = true,
 		.tolerance = s->tolerance,
 		.percent = s->tolerance_percent,
@@ -62,6 +63,8 @@ static void passed(struct timeline *t, const struct event *e, nstime scheduled, 
 	t->last_inbound = is_inbound(e);
 	if (anchor > t->anchor)
 		t->anchor = anchor;
+	if (e->kind != EVENT_PACKET || e->pkt->kind != SPEC_NOTHING)
+		t->active = t->anchor;
 }
 
 nstime timeline_acted(struct timeline *t, const struct event *e, const struct plan *p,

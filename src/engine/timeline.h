@@ -14,6 +14,7 @@ struct timeline {
 	nstime start;		/* clock time of the script's zero */
 	nstime anchor;		/* what the next relative time counts from */
 	nstime last;		/* scheduled time of the event before */
+	nstime active;		/* when something last happened: what a timer of the stack counts from */
 	bool first, last_inbound;
 	nstime shift;		/* how far absolute times have moved */
 	nstime worst;		/* worst lateness of any event */
