@@ -17,8 +17,7 @@ static int64_t bounded(struct parse *p, const struct token *t, int64_t max, cons
 {
 	if (t->num >= 0 && t->num <= max)
 		return t->num;
-	diag_error(p->diag, t->span, "%s out of range: %" PRId64 " is not in 0..%" PRId64, what,
-		   t->num, max);
+	diag_error(p->diag, t->span, "%s out of range: %s is not in 0..%" PRId64, what, t->text, max);
 	return 0;
 }
 

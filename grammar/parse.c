@@ -20,7 +20,7 @@ int script_yylex_init_extra(struct parse *p, parse_scanner *scanner);
 int script_yylex_destroy(parse_scanner scanner);
 struct yy_buffer_state *script_yy_scan_bytes(const char *bytes, int len, parse_scanner scanner);
 
-void parse_number(struct parse *p, struct token *t, const char *text, bool hex)
+void parse_number(struct token *t, const char *text, bool hex)
 {
 	errno = 0;
 	t->hex = hex;
@@ -28,8 +28,7 @@ void parse_number(struct parse *p, struct token *t, const char *text, bool hex)
 		t->num = (int64_t)strtoull(text, NULL, 16);
 	else
 		t->num = strtoll(text, NULL, 10);
-	if (errno)
-		diag_error(p->diag, t->span, "number too large: %s", text);
+	t->too_large = errno != 0;
 }
 
 /* What a symbol's value turns into; the table of language-syscalls 2, plus decimals. */

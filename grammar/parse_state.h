@@ -6,12 +6,12 @@
 #include "script/ast.h"
 #include "script/parse.h"
 
-/* A token with a text; num is set for numbers. */
+/* A token with a text; num is set for numbers, and too_large if it could not be. */
 struct token {
 	const char *text;
 	size_t len;
 	int64_t num;
-	bool hex;
+	bool hex, too_large;
 	struct span span;
 };
 
@@ -33,8 +33,8 @@ typedef void *parse_scanner;
 
 /* A word may be a symbol: returns the token it becomes (WORD, INTEGER, STRING ...). */
 int parse_symbol(struct parse *p, struct token *t);
-/* Reads a decimal or hex number; overflow is an error. */
-void parse_number(struct parse *p, struct token *t, const char *text, bool hex);
+/* Reads a decimal or hex number; one too large is cut, which matters only if it is used as one. */
+void parse_number(struct token *t, const char *text, bool hex);
 /* Decodes the escapes between the quotes of a string into t. */
 void parse_string(struct parse *p, struct token *t, const char *text, size_t len);
 /* A //@ line. */

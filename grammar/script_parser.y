@@ -59,6 +59,12 @@ static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span a
 	return e;
 }
 
+static void check_number(struct parse *p, const struct token *t)
+{
+	if (t->too_large)
+		diag_error(p->diag, t->span, "number too large: %s", t->text);
+}
+
 static struct expr *with_items(struct expr *e, struct expr_list *items)
 {
 	e->items = items;
@@ -75,7 +81,7 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> KW_ID "id" KW_RAW "raw"
 %token ELLIPSIS "..." ARROW "=>" TO "->" RESYNC "the next event" END 0 "the end of the script"
 
-%type <struct token> word number secs opt_errno value string flags_word
+%type <struct token> word number digits secs opt_errno value string flags_word
 %type <struct when> when
 %type <struct event *> event action
 %type <struct states_ast *> states state_names
@@ -87,7 +93,7 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %type <uint32_t> gre_flags
 %type <struct spec_opt *> tcp_opt
 %type <struct syscall_ast *> syscall
-%type <struct expr *> expr primary item group result result_part
+%type <struct expr *> expr primary item entry group result result_part
 %type <struct expr_list *> exprs some_exprs items some_items groups or_tail
 
 %%
@@ -171,6 +177,11 @@ word:
 	;
 
 number:
+	  digits			{ $$ = $1; check_number(p, &$1); }
+	;
+
+/* Hex bytes and notes may be longer than any number. */
+digits:
 	  INTEGER
 	| HEX
 	;
@@ -305,8 +316,8 @@ tcp_opt_list:
 tcp_opt:
 	  word				{ $$ = tcp_opt_new(p, p->packet, &$1); }
 	| tcp_opt word			{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
-	| tcp_opt number		{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
-	| tcp_opt number ':' number	{ $$ = $1; opt_atom(p, $1, &$2, &$4); }
+	| tcp_opt digits		{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
+	| tcp_opt digits ':' digits	{ $$ = $1; opt_atom(p, $1, &$2, &$4); }
 	;
 
 icmp_code:
@@ -371,7 +382,7 @@ note:
 	;
 
 note_part:
-	  word | number | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
+	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
 	| '(' note ')'
@@ -428,6 +439,7 @@ items:
 some_items:
 	  item				{ $$ = expr_list_add(p->arena, NULL, $1); }
 	| some_items ',' item		{ $$ = expr_list_add(p->arena, $1, $3); }
+	| some_items entry		{ $$ = expr_list_add(p->arena, $1, $2); }
 	;
 
 item:
@@ -440,9 +452,18 @@ item:
 			$$ = with_items(new_expr(p, EXPR_FIELD, @$, &$1), $3 ? $3 : expr_list_new(p->arena));
 			$$->value = $6;
 		}
-	| word number			{
+	| entry
+	;
+
+entry:
+	  word number			{
 			$$ = new_expr(p, EXPR_ENTRY, @$, &$2);
 			$$->text = $1.text;
+		}
+	| word '[' gre_flags ']'	{
+			$$ = new_expr(p, EXPR_ENTRY, @$, &$1);
+			$$->num = $3;
+			$$->hex = true;
 		}
 	;
 

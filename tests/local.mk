@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/report_failure_test \
 	tests/unit/report_text_test \
 	tests/unit/result_codec_test \
+	tests/unit/run_test \
 	tests/unit/spec_print_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test

@@ -59,12 +59,14 @@ struct plan timeline_plan(const struct timeline *t, const struct event *e)
 static void passed(struct timeline *t, const struct event *e, nstime scheduled, nstime anchor)
 {
 	t->first = false;
-	t->last = scheduled;
 	t->last_inbound = is_inbound(e);
 	if (anchor > t->anchor)
 		t->anchor = anchor;
-	if (e->kind != EVENT_PACKET || e->pkt->kind != SPEC_NOTHING)
-		t->active = t->anchor;
+	/* Nothing happens in a silence: it makes no time after it stricter. */
+	if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING)
+		return;
+	t->last = scheduled;
+	t->active = t->anchor;
 }
 
 nstime timeline_acted(struct timeline *t, const struct event *e, const struct plan *p,

@@ -13,7 +13,7 @@
 struct timeline {
 	nstime start;		/* clock time of the script's zero */
 	nstime anchor;		/* what the next relative time counts from */
-	nstime last;		/* scheduled time of the event before */
+	nstime last;		/* scheduled time of the event before, silences left out */
 	nstime active;		/* when something last happened: what a timer of the stack counts from */
 	bool first, last_inbound;
 	nstime shift;		/* how far absolute times have moved */

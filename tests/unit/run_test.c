@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The engine on a made-up stack with a made-up clock: what the kernel cannot be made to do. */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "engine/run.h"
+#include "script/check.h"
+#include "script/meta.h"
+#include "script/parse.h"
+#include "wire/pkt.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* What the fake stack does when the n-th packet is injected. */
+struct reply {
+	nstime after;		/* it sends a packet this much later; 0 = none */
+	uint16_t flags;
+	uint32_t ack_off;	/* added to the right acknowledgement number */
+	enum tcp_state state;	/* and is in this state */
+};
+
+struct fake {
+	struct target target;
+	struct clock clock;
+	pthread_mutex_t lock;
+	nstime now;
+	nstime oversleep;	/* how late each wait that really waits returns */
+	int oversleep_at;	/* only the n-th such wait, 0 = all */
+	int waits;
+	const struct reply *replies;
+	int injected;
+	enum tcp_state state;
+	unsigned lost;
+	struct pkt *queued[8];
+	int n_queued, taken;
+	struct arena *arena;
+};
+
+static struct fake *of_clock(struct clock *c)
+{
+	return (struct fake *)((char *)c - offsetof(struct fake, clock));
+}
+
+static nstime fake_now(struct clock *c)
+{
+	struct fake *f = of_clock(c);
+	nstime now;
+
+	pthread_mutex_lock(&f->lock);
+	now = f->now;
+	pthread_mutex_unlock(&f->lock);
+	return now;
+}
+
+static void fake_wait_until(struct clock *c, nstime t)
+{
+	struct fake *f = of_clock(c);
+
+	pthread_mutex_lock(&f->lock);
+	if (f->now < t) {
+		f->waits++;
+		f->now = t;
+		if (!f->oversleep_at || f->waits == f->oversleep_at)
+			f->now += f->oversleep;
+	}
+	pthread_mutex_unlock(&f->lock);
+}
+
+static nstime fake_step(struct clock *c)
+{
+	return 0;
+}
+
+static const struct clock_ops clock_ops = { fake_now, fake_wait_until, fake_step, fake_now };
+
+static void fake_call(struct target *t, struct target_call *c)
+{
+	struct fake *f = (struct fake *)t;
+
+	c->result = c->id == CALL_socket ? 7 : c->id == CALL_accept ? 8 : 0;
+	if (c->id == CALL_listen)
+		f->state = TCPS_LISTEN;
+}
+
+/* A segment of the stack, as an answer to one that was injected. */
+static void answer(struct fake *f, const struct pkt *in, const struct reply *r)
+{
+	struct pkt *out = pkt_copy(in, f->arena);
+	uint32_t len = pkt_tcp_flags(in) & (TCPF_SYN | TCPF_FIN) ? 1 : 0;
+	struct pkt_ends e, back;
+
+	pkt_get_ends(in, &e);
+	back = (struct pkt_ends){ e.dst, e.src, e.dst_port, e.src_port };
+	pkt_set_ends(out, &back);
+	pkt_tcp_set_seq(out, r->flags & TCPF_SYN ? 5000 : 5001);
+	pkt_tcp_set_ack(out, pkt_tcp_seq(in) + in->payload_len + len + r->ack_off);
+	pkt_bytes(out, pkt_transport(out))[13] = (uint8_t)r->flags;
+	pkt_fill_checksums(out, NULL);
+	out->stamp = f->now + r->after;
+	f->queued[f->n_queued++] = out;
+}
+
+static int fake_inject(struct target *t, const struct target_frame *frame, struct arena *a,
+		       const char **why)
+{
+	struct fake *f = (struct fake *)t;
+	const struct reply *r = &f->replies[f->injected++];
+	struct pkt in;
+
+	assert_int_equal(pkt_decode(frame->data, frame->len, a, &in, why), DECODE_OK);
+	if (r->after)
+		answer(f, &in, r);
+	if (r->state != TCPS_UNKNOWN)
+		f->state = r->state;
+	return 0;
+}
+
+static int fake_next(struct target *t, nstime until, struct arena *a, struct target_packet *p,
+		     const char **why)
+{
+	struct fake *f = (struct fake *)t;
+	struct pkt *q;
+
+	if (f->taken == f->n_queued || f->queued[f->taken]->stamp > (until > f->now ? until : f->now)) {
+		if (until > f->now)
+			f->now = until;
+		return 0;
+	}
+	q = f->queued[f->taken++];
+	if (f->now < q->stamp)
+		f->now = q->stamp;
+	*p = (struct target_packet){ q->data, q->len, q->len, q->stamp, false };
+	return 1;
+}
+
+static int fake_conn(struct target *t, const struct tuple *tuple, struct conn_info *info)
+{
+	*info = (struct conn_info){ .state = ((struct fake *)t)->state };
+	return 0;
+}
+
+static int fake_fd_state(struct target *t, int fd, struct conn_info *info)
+{
+	return -1;
+}
+
+static unsigned fake_lost(struct target *t)
+{
+	return ((struct fake *)t)->lost;
+}
+
+static uint16_t fake_port(struct target *t)
+{
+	return 40000;
+}
+
+static void fake_nothing(struct target *t)
+{
+}
+
+static const struct target_ops target_ops = {
+	"fake", fake_call, fake_inject, fake_next, fake_conn, fake_fd_state, fake_lost, fake_port,
+	fake_nothing, fake_nothing,
+};
+
+/* What the run said: the last of each that matters. */
+struct log {
+	struct reporter reporter;
+	enum verdict verdict;
+	uint32_t line;			/* of the event that was not as written */
+	char message[200], field[40];
+	bool unobservable;
+	nstime worst, last_inbound;
+};
+
+static void log_event(struct reporter *r, unsigned run, const struct result *e)
+{
+	struct log *l = (struct log *)r;
+
+	if (e->kind == RES_END) {
+		l->verdict = e->verdict;
+		l->worst = e->lateness;
+	}
+	if (e->kind == RES_STATE && e->unobservable)
+		l->unobservable = true;
+	if (e->event == EVK_INBOUND)
+		l->last_inbound = e->actual;
+	if (e->kind != RES_EVENT || e->verdict == VERDICT_NONE)
+		return;
+	l->line = e->span.line;
+	snprintf(l->message, sizeof(l->message), "%s", e->message);
+	if (e->mismatches)
+		snprintf(l->field, sizeof(l->field), "%s", e->mismatches->field);
+}
+
+static const struct reporter_ops log_ops = { log_event, NULL };
+
+#define SERVER "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n" \
+	"+0 bind(3, ..., ...) = 0\n" \
+	"+0 listen(3, 1) = 0\n" /* line 3 */
+
+static void play(struct fake *f, const char *text, const struct reply *replies, struct log *l)
+{
+	struct arena *a = arena_new();
+	struct script_info info;
+	struct run_config cfg = { .info = &info, .target_name = "fake" };
+	struct diag_sink d;
+	struct script *s;
+	enum verdict v;
+
+	diag_init(&d, a);
+	s = script_parse(source_from_text("t", text, strlen(text), a, &d), NULL, a, &d);
+	assert_non_null(s);
+	assert_int_equal(settings_finish(&s->settings, &d), 0);
+	assert_int_equal(script_check(s, &d), 0);
+	assert_int_equal(script_info_read(s, &info, &d), 0);
+	*l = (struct log){ .reporter = { &log_ops } };
+	f->target.ops = &target_ops;
+	f->clock.ops = &clock_ops;
+	f->target.clock = &f->clock;
+	pthread_mutex_init(&f->lock, NULL);
+	f->replies = replies;
+	f->state = TCPS_CLOSED;
+	f->arena = a;
+	cfg.script = s;
+	cfg.out = &l->reporter;
+	v = run_script(&cfg, &f->target);
+	assert_int_equal(v, l->verdict);
+	pthread_mutex_destroy(&f->lock);
+	arena_free(a);
+}
+
+static const struct reply handshake[] = {
+	{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+	{ 0, 0, 0, TCPS_ESTABLISHED },
+	{ 0, 0, 0, TCPS_UNKNOWN },
+};
+
+static void test_as_written(void **state)
+{
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100 => SYN-RECEIVED\n+0 > S. 0:0(0) ack 1\n"
+	     "+.1 < . 1:1(0) ack 1 win 100 => ESTABLISHED\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	assert_true(l.last_inbound == 200 * NS_PER_MS + NS_PER_US);
+	assert_true(l.worst == 0);
+}
+
+static void test_difference_is_named(void **state)
+{
+	static const struct reply wrong[] = { { NS_PER_US, TCPF_SYN | TCPF_ACK, 1, TCPS_SYN_RECV } };
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", wrong, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 5);
+	assert_string_equal(l.field, "tcp_ack_seq");
+}
+
+/* The tester sleeps 20 ms too long once: absolute times move with it, and nothing fails. */
+static void test_lateness_moves_the_timeline(void **state)
+{
+	struct fake f = { .oversleep = 20 * NS_PER_MS, .oversleep_at = 2 };
+	struct log l;
+
+	play(&f, SERVER "0.1 < S 0:0(0) win 100\n0.1 > S. 0:0(0) ack 1\n"
+	     "0.2 < . 1:1(0) ack 1 win 100\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	assert_true(l.worst == 20 * NS_PER_MS);
+	assert_true(l.last_inbound == 220 * NS_PER_MS);
+}
+
+/* A deviation after such a delay may be the tester's own doing. */
+static void test_late_tester_cannot_judge(void **state)
+{
+	static const struct reply wrong[] = { { NS_PER_US, TCPF_SYN | TCPF_ACK, 1, TCPS_SYN_RECV } };
+	struct fake f = { .oversleep = 20 * NS_PER_MS };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", wrong, &l);
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+static void test_lost_packets_cannot_be_judged(void **state)
+{
+	struct fake f = { .lost = 1 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 2\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+static void test_never_came(void **state)
+{
+	static const struct reply silent[] = { { 0, 0, 0, TCPS_UNKNOWN } };
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", silent, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 5);
+	assert_non_null(strstr(l.message, "did not send"));
+}
+
+static void test_late_packet(void **state)
+{
+	static const struct reply late[] = { { 50 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV } };
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", late, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_non_null(strstr(l.message, "50 ms too late"));
+	f = (struct fake){ 0 };
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+.04~+.05 > S. 0:0(0) ack 1\n", late, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	f = (struct fake){ 0 };
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+.1 > S. 0:0(0) ack 1\n", late, &l);
+	assert_non_null(strstr(l.message, "50 ms too early"));
+}
+
+static void test_silence(void **state)
+{
+	static const struct reply later[] = { { 30 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV } };
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0...0.02 > nothing\n+.01 > S. 0:0(0) ack 1\n", later,
+	     &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	f = (struct fake){ 0 };
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0...0.04 > nothing\n+0 > S. 0:0(0) ack 1\n", later,
+	     &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 5);
+}
+
+/* RFC 9293 has no way from ESTABLISHED to LISTEN: it fails though the script never asked. */
+static void test_illegal_edge(void **state)
+{
+	static const struct reply broken[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+		{ 0, 0, 0, TCPS_ESTABLISHED },
+		{ 0, 0, 0, TCPS_SYN_SENT },
+	};
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n"
+	     "+.1 < . 1:1(0) ack 1 win 100\n+.1 < . 1:1(0) ack 1 win 100\n", broken, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 7);
+	assert_non_null(strstr(l.message, "ESTABLISHED to SYN-SENT"));
+}
+
+static void test_wrong_state(void **state)
+{
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100 => ESTABLISHED\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 4);
+	assert_string_equal(l.field, "state");
+}
+
+/* One segment takes SYN-RECEIVED through ESTABLISHED to CLOSE-WAIT: the middle cannot be seen. */
+static void test_unobservable_state(void **state)
+{
+	static const struct reply through[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+		{ 0, 0, 0, TCPS_CLOSE_WAIT },
+	};
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100 => SYN-RECEIVED\n+0 > S. 0:0(0) ack 1\n"
+	     "+.1 < F. 1:1(0) ack 1 win 100 => ESTABLISHED -> CLOSE-WAIT\n", through, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	assert_true(l.unobservable);
+	f = (struct fake){ 0 };
+	play(&f, SERVER "+.1 < S 0:0(0) win 100 => SYN-RECEIVED\n+0 > S. 0:0(0) ack 1\n"
+	     "+.1 < F. 1:1(0) ack 1 win 100 => ESTABLISHED -> FIN-WAIT-1 -> CLOSE-WAIT\n", through, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_string_equal(l.field, "state");
+}
+
+static void test_expected_failure(void **state)
+{
+	struct fake f = { 0 };
+	struct log l;
+
+	play(&f, "//@ expect-fail fake \"it always does\"\n" SERVER
+	     "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 7\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XFAIL);
+	f = (struct fake){ 0 };
+	play(&f, "//@ expect-fail fake \"it always does\"\n" SERVER
+	     "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XPASS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_written),
+		cmocka_unit_test(test_difference_is_named),
+		cmocka_unit_test(test_lateness_moves_the_timeline),
+		cmocka_unit_test(test_late_tester_cannot_judge),
+		cmocka_unit_test(test_lost_packets_cannot_be_judged),
+		cmocka_unit_test(test_never_came),
+		cmocka_unit_test(test_late_packet),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_illegal_edge),
+		cmocka_unit_test(test_wrong_state),
+		cmocka_unit_test(test_unobservable_state),
+		cmocka_unit_test(test_expected_failure),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
