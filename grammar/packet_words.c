@@ -17,6 +17,8 @@ static int64_t bounded(struct parse *p, const struct token *t, int64_t max, cons
 {
 	if (t->num >= 0 && t->num <= max)
 		return t->num;
+	if (t->too_large)
+		return 0;	/* that was said */
 	diag_error(p->diag, t->span, "%s out of range: %s is not in 0..%" PRId64, what, t->text, max);
 	return 0;
 }
@@ -238,7 +240,11 @@ static uint16_t ace_bits(int digit)
 
 static void set_ace(struct parse *p, struct spec_tcp *tcp, char digit, struct span at)
 {
-	if (digit > '7' || tcp->ace || tcp->flags & (TCPF_AE | TCPF_CWR | TCPF_ECE)) {
+	if (digit > '7') {
+		diag_error(p->diag, at, "Invalid TCP flag: '%c'; the ACE counter is 0 to 7", digit);
+		return;
+	}
+	if (tcp->ace || tcp->flags & (TCPF_AE | TCPF_CWR | TCPF_ECE)) {
 		diag_error(p->diag, at, "Conflicting TCP flag: '%c'", digit);
 		return;
 	}
@@ -291,10 +297,13 @@ void tcp_flags(struct parse *p, struct pkt_spec *s, const struct token *word,
 static bool range_ok(struct parse *p, const struct token *start, const struct token *end,
 		     const struct token *len, struct span at)
 {
+	int before = p->diag->errors;
 	int64_t from = bounded(p, start, UINT32_MAX, "TCP start sequence number");
 	int64_t to = bounded(p, end, UINT32_MAX, "TCP end sequence number");
 	int64_t n = bounded(p, len, 65535, "TCP payload size");
 
+	if (p->diag->errors > before)
+		return false;
 	/* Sequence numbers count modulo 2^32 (RFC 9293 3.4), so a range may wrap. */
 	if ((uint32_t)(from + n) == (uint32_t)to)
 		return true;

@@ -43,12 +43,14 @@ int parse_symbol(struct parse *p, struct token *t)
 		return WORD;
 	t->text = v;
 	t->len = len;
-	if (len >= 2 && (*v == '"' || *v == '`')) {
-		int kind = *v == '"' ? STRING : BACKQUOTED;
-
+	if (len >= 2 && *v == '"') {
+		parse_string(p, t, v + 1, len - 2, false);
+		return STRING;
+	}
+	if (len >= 2 && *v == '`') {
 		t->text = arena_strndup(p->arena, v + 1, len - 2);
 		t->len = len - 2;
-		return kind;
+		return BACKQUOTED;
 	}
 	errno = 0;
 	t->num = strtoll(v, &end, 0);
@@ -81,7 +83,7 @@ static struct span inside(struct span at, const char *text, size_t off, size_t l
 	return s;
 }
 
-void parse_string(struct parse *p, struct token *t, const char *text, size_t len)
+void parse_string(struct parse *p, struct token *t, const char *text, size_t len, bool in_place)
 {
 	static const char letter[] = "nrtfv\\\"", plain[] = "\n\r\t\f\v\\\"";
 	struct buf b = { 0 };
@@ -97,12 +99,12 @@ void parse_string(struct parse *p, struct token *t, const char *text, size_t len
 		hit = strchr(letter, text[++i]);
 		if (hit && *hit) {
 			buf_addc(&b, plain[hit - letter]);
-		} else if (text[i] == 'x' && i + 2 < len + 0 && isxdigit((unsigned char)text[i + 1]) &&
+		} else if (text[i] == 'x' && i + 2 < len && isxdigit((unsigned char)text[i + 1]) &&
 			   isxdigit((unsigned char)text[i + 2])) {
 			buf_addc(&b, (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
 			i += 2;
 		} else {
-			diag_error(p->diag, inside(t->span, text, i - 1, 2),
+			diag_error(p->diag, in_place ? inside(t->span, text, i - 1, 2) : t->span,
 				   "unsupported escape code: known are \\n \\r \\t \\f \\v \\\\ \\\" \\xHH");
 		}
 	}
@@ -151,7 +153,7 @@ static const char *option_value(struct parse *p, const char *v, struct span at)
 
 	if (len < 2 || v[0] != '"' || strchr(v + 1, '"') != v + len - 1)
 		return v;
-	parse_string(p, &t, v + 1, len - 2);
+	parse_string(p, &t, v + 1, len - 2, false);
 	return t.text;
 }
 
@@ -340,11 +342,8 @@ static struct script *script_new(const struct source *src, struct arena *a)
 struct script *script_parse(const struct source *src, const struct override_list *overrides,
 			    struct arena *a, struct diag_sink *d)
 {
-	static const char bom[] = "\xef\xbb\xbf";
-	size_t skip = !strncmp(src->text, bom, 3) ? 3 : 0;
 	struct parse p = { .arena = a, .diag = d, .overrides = overrides, .line = 1, .col = 1 };
 	parse_scanner scanner;
-	int status;
 
 	d->src = src;
 	p.script = script_new(src, a);
@@ -353,13 +352,10 @@ struct script *script_parse(const struct source *src, const struct override_list
 		diag_error(d, (struct span){ 0 }, "out of memory");
 		return NULL;
 	}
-	p.col += (uint32_t)skip;
-	script_yy_scan_bytes(src->text + skip, (int)(src->len - skip), scanner);
-	status = script_yyparse(scanner, &p);
+	script_yy_scan_bytes(src->text, (int)src->len, scanner);
+	script_yyparse(scanner, &p);
 	script_yylex_destroy(scanner);
-	if (status == 2)
-		diag_error(d, (struct span){ p.line, p.col, p.line, p.col + 1 }, "nested too deeply");
 	if (!d->errors && !p.script->n_events)
-		diag_error(d, (struct span){ 0 }, "%s: no events: a script needs at least one", src->name);
+		diag_error(d, (struct span){ 0 }, "no events: a script needs at least one");
 	return d->errors ? NULL : p.script;
 }

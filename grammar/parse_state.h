@@ -26,17 +26,21 @@ struct parse {
 	bool resync;			/* skip to the next line that starts an event */
 	bool first_on_line;		/* the token just returned began its line */
 	int last_token;			/* the token just returned */
+	struct span last, before;	/* where it stands, and where the one before it */
 	bool replay;			/* return it once more after RESYNC */
+	bool cut_off;			/* a token without an end took the rest, which was said */
 };
 
 typedef void *parse_scanner;
 
+/* True if the token just returned seems to begin an event. */
+bool parse_at_event(const struct parse *p);
 /* A word may be a symbol: returns the token it becomes (WORD, INTEGER, STRING ...). */
 int parse_symbol(struct parse *p, struct token *t);
 /* Reads a decimal or hex number; one too large is cut, which matters only if it is used as one. */
 void parse_number(struct token *t, const char *text, bool hex);
-/* Decodes the escapes between the quotes of a string into t. */
-void parse_string(struct parse *p, struct token *t, const char *text, size_t len);
+/* Decodes the escapes between the quotes of a string into t; in_place: t is that string itself. */
+void parse_string(struct parse *p, struct token *t, const char *text, size_t len, bool in_place);
 /* A //@ line. */
 void parse_meta(struct parse *p, const char *text, struct span at);
 /* A --name or --name=value word. */

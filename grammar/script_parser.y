@@ -23,8 +23,11 @@
 
 %code {
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "packet_words.h"
+
+#include <string.h>
 
 int script_next_token(YYSTYPE *val, struct span *at, parse_scanner scanner);
 #define script_yylex script_next_token
@@ -38,11 +41,13 @@ static struct span empty_after(struct span s)
 	return (struct span){ s.end_line, s.end_col, s.end_line, s.end_col };
 }
 
+/* Syntax errors are reported below; what is left is a stack that is full. */
 static void script_yyerror(struct span *at, parse_scanner scanner, struct parse *p,
 			   const char *msg)
 {
 	(void)scanner;
-	diag_error(p->diag, *at, "%s", msg);
+	(void)msg;
+	diag_error(p->diag, *at, "nested too deeply");
 }
 
 static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span at,
@@ -76,10 +81,10 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> STRING "a string" BACKQUOTED "a `command`" CODE "%{ code }%"
 %token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
 %token <struct token> OTHER "another character"
-%token <struct token> KW_IPV4 "ipv4" KW_IPV6 "ipv6" KW_GRE "gre" KW_MPLS "mpls" KW_UDP "udp"
-%token <struct token> KW_ICMP "icmp" KW_ENCAP "encap" KW_NOTHING "nothing" KW_MTU "mtu"
-%token <struct token> KW_ID "id" KW_RAW "raw"
-%token ELLIPSIS "..." ARROW "=>" TO "->" RESYNC "the next event" END 0 "the end of the script"
+%token <struct token> KW_IPV4 "'ipv4'" KW_IPV6 "'ipv6'" KW_GRE "'gre'" KW_MPLS "'mpls'"
+%token <struct token> KW_UDP "'udp'" KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
+%token <struct token> KW_MTU "'mtu'" KW_ID "'id'" KW_RAW "'raw'"
+%token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
 %type <struct token> word number digits secs opt_errno value string flags_word
 %type <struct when> when
@@ -479,65 +484,108 @@ group:
 
 %%
 
-/* Words that any name may be would only clutter a message. */
-static bool worth_naming(yysymbol_kind_t kind, bool any_word)
+enum { EXPECTED_MAX = YYNTOKENS, EXPECTED_SHOWN = 8 };
+
+struct expected {
+	yysymbol_kind_t kind[EXPECTED_MAX];
+	int n;
+};
+
+static bool expects(const struct expected *e, yysymbol_kind_t kind)
 {
-	return !(any_word && kind >= YYSYMBOL_KW_IPV4 && kind <= YYSYMBOL_KW_RAW) &&
-		kind != YYSYMBOL_RESYNC && kind != YYSYMBOL_YYerror && kind != YYSYMBOL_OTHER;
+	int i;
+
+	for (i = 0; i < e->n; i++)
+		if (e->kind[i] == kind)
+			return true;
+	return false;
 }
 
-enum { EXPECTED_MAX = YYNTOKENS, EXPECTED_SHOWN = 8 };
+/* Words that any name may be and other spellings of a number would only clutter a message. */
+static bool worth_naming(const struct expected *e, yysymbol_kind_t kind, const struct parse *p)
+{
+	if (expects(e, YYSYMBOL_OTHER))		/* free text, up to its end */
+		return kind == YYSYMBOL_41_;
+	if (kind >= YYSYMBOL_KW_IPV4 && kind <= YYSYMBOL_KW_RAW)
+		return !expects(e, YYSYMBOL_WORD);
+	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT)
+		return !expects(e, YYSYMBOL_INTEGER);
+	if (kind == YYSYMBOL_OPTION)
+		return !p->script->init && !p->script->n_events;
+	return kind != YYSYMBOL_RESYNC && kind != YYSYMBOL_YYerror;
+}
 
 static const char *expected_text(const yypcontext_t *ctx, struct parse *p)
 {
-	yysymbol_kind_t kind[EXPECTED_MAX];
-	int n = yypcontext_expected_tokens(ctx, kind, EXPECTED_MAX), i, shown = 0, total = 0;
-	bool any_word = false;
+	int i, shown = 0, total = 0;
 	const char *text = "";
+	struct expected e;
 
-	for (i = 0; i < n; i++)
-		any_word |= kind[i] == YYSYMBOL_WORD;
-	for (i = 0; i < n; i++)
-		total += worth_naming(kind[i], any_word);
-	for (i = 0; i < n && shown < EXPECTED_SHOWN; i++) {
-		if (!worth_naming(kind[i], any_word))
+	e.n = yypcontext_expected_tokens(ctx, e.kind, EXPECTED_MAX);
+	for (i = 0; i < e.n; i++)
+		total += worth_naming(&e, e.kind[i], p);
+	for (i = 0; i < e.n && shown < EXPECTED_SHOWN; i++) {
+		if (!worth_naming(&e, e.kind[i], p))
 			continue;
 		text = arena_printf(p->arena, "%s%s%s", text,
-				    !shown ? "" : ++shown == total ? " or " : ", ",
-				    yysymbol_name(kind[i]));
-		shown += !shown;
+				    !shown ? "" : shown + 1 == total ? " or " : ", ",
+				    yysymbol_name(e.kind[i]));
+		shown++;
 	}
 	return shown < total ? arena_printf(p->arena, "%s ...", text) : text;
+}
+
+/* What stands in the script, quoted, and what it means if it is a symbol. */
+static const char *found_text(const yypcontext_t *ctx, struct parse *p)
+{
+	struct span at = *yypcontext_location(ctx);
+	size_t len = 0;
+	const char *line = source_line(p->diag->src, at.line, &len), *word, *value;
+	struct buf text = { 0 };
+
+	if (!line || !at.col || at.col > len)
+		return "";
+	len = at.end_line > at.line ? len - (at.col - 1) : at.end_col - at.col;
+	word = arena_strndup(p->arena, line + at.col - 1, len > 40 ? 40 : len);
+	if (yypcontext_token(ctx) == YYSYMBOL_OTHER && (*word < ' ' || *word > '~')) {
+		buf_add_escaped(&text, word, strlen(word));
+		word = arena_printf(p->arena, "'%s' (not ASCII)", buf_str(&text));
+		buf_free(&text);
+		return word;
+	}
+	value = settings_define(&p->script->settings, word);
+	return value ? arena_printf(p->arena, "'%s' (defined as %s)", word, value) :
+		arena_printf(p->arena, "'%s'", word);
+}
+
+/* Just behind what was read before the token that surprises. */
+static struct span behind(const struct parse *p, struct span at)
+{
+	if (!p->before.line)
+		return at;
+	at = empty_after(p->before);
+	return (struct span){ at.end_line, at.end_col, at.end_line, at.end_col + 1 };
 }
 
 static int yyreport_syntax_error(const yypcontext_t *ctx, parse_scanner scanner, struct parse *p)
 {
 	struct span at = *yypcontext_location(ctx);
-	yysymbol_kind_t kind = yypcontext_token(ctx);
-	const char *expected = expected_text(ctx, p), *found = NULL;
-	size_t len = 0;
+	bool end = yypcontext_token(ctx) == YYSYMBOL_YYEOF;
+	const char *expected = expected_text(ctx, p), *found;
 
 	(void)scanner;
 	p->resync = true;
-	if (kind == YYSYMBOL_YYEOF) {
-		/* Point at the last thing written, not behind the file's last newline. */
-		diag_error(p->diag, at, "the script ends here, but %s is expected", expected);
+	if (end && p->cut_off)
+		return 0;
+	if (end || (parse_at_event(p) && at.line > p->before.end_line)) {
+		diag_error(p->diag, behind(p, at), "the %s ends here, but %s is expected",
+			   end ? "script" : "event", expected);
 		return 0;
 	}
-	if (kind != YYSYMBOL_YYEMPTY)
-		found = source_line(p->diag->src, at.line, &len);
-	if (found && at.col >= 1 && at.col - 1 < len) {
-		found += at.col - 1;
-		len = at.end_line > at.line ? len - (at.col - 1) : at.end_col - at.col;
-	} else {
-		found = NULL;
-	}
-	if (found && *found == '#') {
+	found = found_text(ctx, p);
+	if (!strncmp(found, "'#", 2))
 		diag_error(p->diag, at, "'#' does not begin a comment here: use // or /* */");
-		return 0;
-	}
-	diag_error(p->diag, at, "unexpected %s%.*s%s, expected %s", found ? "'" : "",
-		   found ? (int)(len > 40 ? 40 : len) : 0, found ? found : "", found ? "'" : "",
-		   expected);
+	else
+		diag_error(p->diag, at, "unexpected %s, expected %s", found, expected);
 	return 0;
 }

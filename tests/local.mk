@@ -31,9 +31,10 @@ EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wir
 LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS)
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
-tap_tests =
+tap_tests = \
+	tests/e2e.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests)
+EXTRA_DIST += $(tap_tests) tests/tap.sh tests/e2e
 
 # Time and speed are measured here, never in a test.
 bench: drillpress

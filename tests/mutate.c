@@ -232,6 +232,9 @@ static bool clearly_apart(const struct settings *s, nstime real, nstime wrong)
 	return apart > tolerance(s, real) + tolerance(s, wrong) + COARSE_TICK;
 }
 
+/* The tool waits a second more, for a packet to be late; past that it was not sent. */
+#define FORGOTTEN (1750 * NS_PER_MS)
+
 static void packet_time(struct mutator *m, struct when *w)
 {
 	const struct settings *s = &m->script->settings;
@@ -245,8 +248,10 @@ static void packet_time(struct mutator *m, struct when *w)
 		w->t += shift;
 		w->t2 += shift;
 	}
-	if (relative && clearly_apart(s, w->t, w->t / 2) && turn(m, "late"))
+	if (relative && w->t < FORGOTTEN && clearly_apart(s, w->t, w->t / 2) && turn(m, "late"))
 		w->t = w->t2 = w->t / 2;
+	if (relative && w->t >= FORGOTTEN && turn(m, "send"))
+		w->t = w->t2 = w->t / 4;
 }
 
 static void return_time(struct mutator *m, struct when *w)

@@ -46,3 +46,23 @@ wait_for() {
 done_testing() {
 	echo "1..$tap_n"
 }
+
+# skip_all REASON: nothing of this file can be tested here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# verdict_reason REPORT: what a report of one script says after its verdict, as one line.
+verdict_reason() {
+	awk 'NR == 1 { if (!sub(/.* -- /, "")) next }
+		NR > 1 && !/^      / { exit }
+		{ sub(/^ +/, ""); printf "%s%s", sep, $0; sep = " " }' "$1"
+}
+
+# need_sandbox FOLDER: skips everything where no script can run; the folder is for its files.
+need_sandbox() {
+	echo '0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3' > "$1/trivial.pkt"
+	"$DRILLPRESS" run "$1/trivial.pkt" > "$1/trivial" 2> /dev/null
+	[ $? -ne 3 ] || skip_all "$(verdict_reason "$1/trivial")"
+}

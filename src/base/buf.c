@@ -5,6 +5,7 @@
 #include "base/xmem.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,20 +84,41 @@ void buf_free(struct buf *b)
 	*b = (struct buf){ 0 };
 }
 
+/* Bytes of the UTF-8 character at s, 0 if there is none (RFC 3629). */
+static size_t utf8_len(const unsigned char *s, size_t n)
+{
+	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t len = *s >= 0xf0 && *s < 0xf8 ? 4 : *s >= 0xe0 ? 3 : *s >= 0xc0 ? 2 : 0, i;
+	uint32_t c = len ? *s & (0x7fu >> len) : 0;
+
+	if (!len || len > n || *s >= 0xf8)
+		return 0;
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	return c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : len;
+}
+
 void buf_add_escaped(struct buf *b, const char *s, size_t n)
 {
 	static const char plain[] = "\n\r\t\f\v\\\"", letter[] = "nrtfv\\\"";
-	size_t i;
+	size_t i, len;
 
 	for (i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
 		const char *hit = c ? strchr(plain, c) : NULL;
 
-		if (hit)
+		if (hit) {
 			buf_printf(b, "\\%c", letter[hit - plain]);
-		else if (c < 0x20 || c == 0x7f)
-			buf_printf(b, "\\x%02x", c);
-		else
+		} else if (c >= 0x20 && c < 0x7f) {
 			buf_addc(b, (char)c);
+		} else if ((len = utf8_len((const unsigned char *)s + i, n - i))) {
+			buf_add(b, s + i, len);
+			i += len - 1;
+		} else {
+			buf_printf(b, "\\x%02x", c);
+		}
 	}
 }

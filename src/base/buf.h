@@ -23,7 +23,7 @@ const char *buf_str(const struct buf *b);
 void buf_clear(struct buf *b);
 /* Frees the memory and leaves an empty buffer. */
 void buf_free(struct buf *b);
-/* Appends bytes as a C string literal's inside: \n \t \\ \" \xHH. */
+/* Appends bytes as a C string literal's inside: \n \t \\ \" \xHH, UTF-8 as it is. */
 void buf_add_escaped(struct buf *b, const char *s, size_t n);
 
 #endif

@@ -36,7 +36,7 @@ int diag_error(struct diag_sink *d, struct span at, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (d->errors++ > DIAG_MAX_ERRORS)
+	if (d->errors++ >= DIAG_MAX_ERRORS)
 		return -1;
 	va_start(ap, fmt);
 	record(d, DIAG_ERROR, at, fmt, ap);
@@ -113,6 +113,8 @@ void diag_print(FILE *f, const struct diag_sink *d, const struct diag *one, bool
 
 	if (one->span.line && d->src)
 		fprintf(f, "%s:%u:%u: ", d->src->name, one->span.line, one->span.col);
+	else if (d->src)
+		fprintf(f, "%s: ", d->src->name);
 	fprintf(f, "%s%s:%s %s\n", on, level_table[one->level].word, off, one->msg);
 	if (one->span.line)
 		diag_print_excerpt(f, d->src, one->span, "    ", colour ? "\033[1;32m" : "", off);

@@ -31,9 +31,14 @@ static void index_lines(struct source *s, struct arena *a)
 struct source *source_from_text(const char *name, const char *text, size_t len, struct arena *a,
 				struct diag_sink *d)
 {
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
 	struct source *s = arena_new_of(a, struct source);
 
 	s->name = arena_strdup(a, name);
+	if (len >= 3 && !memcmp(text, byte_order_mark, 3)) {
+		text += 3;
+		len -= 3;
+	}
 	if (len && memchr(text, '\0', len)) {
 		diag_error(d, nowhere, "%s: not a script: it holds NUL bytes (a binary file?)", name);
 		return NULL;

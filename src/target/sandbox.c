@@ -5,6 +5,7 @@
 #include "target/sandbox.h"
 
 #include "base/diag.h"
+#include "target/sockdiag.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -82,27 +83,35 @@ static pid_t clone_like_fork(uint64_t flags, pid_t *set_tid)
 	return pid;
 }
 
-static void reset_signals(void)
+static void reset_handlers(void)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
-	sigset_t none;
 	int sig;
 
 	for (sig = 1; sig < NSIG; sig++)
 		sigaction(sig, &dfl, NULL);	/* refused for a few, which need none */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Pid 1 is deaf to signals it has no handler for, unless it waits for them. */
+static sigset_t init_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	return set;
 }
 
 /*
- * Init dies with the caller. The signal is only sent for a death after this
+ * Init ends with the caller. The signal is only sent for a death after this
  * call; the pidfd tells of one before it (getppid() is 0 in here either way).
  */
 static void tie_to_parent(struct sandbox *s)
 {
 	struct pollfd p = { .fd = s->parent_fd, .events = POLLIN };
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
 	if (s->parent_fd >= 0 && poll(&p, 1, 0) > 0)
 		_exit(SANDBOX_FAILED);
 }
@@ -209,7 +218,10 @@ static void close_others(const int *keep, size_t n)
 static void __attribute__((noreturn)) script_process(struct sandbox *s)
 {
 	const struct sandbox_config *cfg = s->cfg;
+	sigset_t none;
 
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	close_others(cfg->keep, cfg->n_keep);
 	if (s->why[0] == '\0')
 		_exit(cfg->main(cfg->arg));
@@ -219,46 +231,85 @@ static void __attribute__((noreturn)) script_process(struct sandbox *s)
 	_exit(SANDBOX_FAILED);
 }
 
-/* Reaps orphans until the script process ends; returns the exit status to pass on. */
-static int reap_until(pid_t script)
+/* Reaps what has ended. True once that includes the script process. */
+static bool reap(pid_t script, int *status)
 {
-	int status;
+	bool ended = false;
+	int st;
 	pid_t pid;
 
-	for (;;) {
-		pid = waitpid(-1, &status, 0);
-		if (pid < 0 && errno != EINTR)
-			return SANDBOX_FAILED;
+	while ((pid = waitpid(-1, &st, WNOHANG)) > 0) {
 		if (pid != script)
 			continue;
-		return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		*status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
+		ended = true;
 	}
+	return ended;
 }
 
 /*
- * Pid 1 of the sandbox. Scripts build file names from $PPID, which is the
- * script process's number in here; numbered like init outside, two sandboxes
- * never share a number.
+ * A connection the script left open, by a crash for instance, has become an
+ * orphan that sends its FIN for minutes, and holds the namespace as long.
  */
+static void end_connections(void)
+{
+	struct sockdiag *s;
+
+	if (getpid() != 1)	/* whom -1 would mean then does not bear thinking of */
+		return;
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+	s = sockdiag_open();
+	if (s != NULL)
+		sockdiag_destroy_all(s);
+	sockdiag_close(s);
+}
+
+/* Waits for the end of the script process, or for the order to end it. */
+static void __attribute__((noreturn)) serve(pid_t script)
+{
+	const sigset_t set = init_signals();
+	int status = 128 + SIGTERM;
+
+	while (sigwaitinfo(&set, NULL) != SIGTERM && !reap(script, &status))
+		;
+	end_connections();
+	_exit(status);
+}
+
+/*
+ * Scripts build file names from $PPID, which is the script process's number
+ * in here; numbered like init outside, two sandboxes never share a number.
+ */
+static pid_t fork_script(struct sandbox *s)
+{
+	pid_t pid = -1;
+
+	if (s->outer_pid > 1)
+		pid = clone_like_fork(0, &s->outer_pid);
+	return pid < 0 ? fork() : pid;
+}
+
+/* Pid 1 of the sandbox. */
 static void __attribute__((noreturn)) sandbox_init(struct sandbox *s)
 {
-	pid_t script = -1;
+	sigset_t set = init_signals();
+	pid_t script;
 
+	reset_handlers();
+	sigprocmask(SIG_SETMASK, &set, NULL);
 	tie_to_parent(s);
-	reset_signals();
 	s->outer_pid = read_outer_pid();
 	if ((!s->user_ns || map_user(s) == 0) && make_network(s) == 0)
 		mount_fresh();
-	if (s->outer_pid > 1)
-		script = clone_like_fork(0, &s->outer_pid);
-	if (script < 0)
-		script = fork();
+	script = fork_script(s);
 	if (script < 0)
 		_exit(SANDBOX_FAILED);
 	if (script == 0)
 		script_process(s);
 	close_others(NULL, 0);
-	_exit(reap_until(script));
+	serve(script);
 }
 
 static int no_namespaces(struct diag_sink *d, int err)

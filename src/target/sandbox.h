@@ -41,8 +41,10 @@ struct sandbox_config {
  * Starts a sandbox. Returns the pid of its init, or -1 after a diagnostic that
  * says what is missing and what to do. The caller, which must be
  * single-threaded, waits for that pid like for any child: the status is the
- * script process's exit status, or 128 + the signal that ended it. SIGKILL to
- * that pid ends everything inside; so does the end of the calling thread.
+ * script process's exit status, or 128 + the signal that ended it. SIGTERM to
+ * that pid ends everything inside, at once; so does the end of the calling
+ * thread, however it came about. (SIGKILL does too, but connections that were
+ * open may keep their namespace for minutes.)
  *
  * The script process has default handlers for all signals, no signal blocked,
  * a fresh /proc and /sys where the machine allows that, and a pid number

@@ -28,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -85,6 +86,7 @@ static int script_main(void *arg)
 	struct run *r = arg;
 	const char *bad = NULL;
 
+	alarm(20);		/* a test that hangs has failed */
 	r->arena = arena_new();
 	diag_init(&r->diag, r->arena);
 	settings_init(&r->settings, r->arena);
@@ -106,10 +108,19 @@ static int script_main(void *arg)
 	return bad != NULL;
 }
 
+static int script_failed(void *arg, const char *why)
+{
+	struct run *r = arg;
+
+	dprintf(r->out, "%s", why);
+	return SANDBOX_FAILED;
+}
+
 /* Runs a case; text gets what went wrong. Returns the status of the sandbox, -1 without one. */
 static int run_case(struct run *r, char *text, size_t size)
 {
-	struct sandbox_config cfg = { .main = script_main, .arg = r, .keep = &r->out, .n_keep = 1 };
+	struct sandbox_config cfg = { .main = script_main, .failed = script_failed, .arg = r,
+				      .keep = &r->out, .n_keep = 1 };
 	struct arena *a = arena_new();
 	struct diag_sink d;
 	int fds[2], status = -1;
@@ -138,16 +149,23 @@ static const char *nothing(struct run *r)
 	return NULL;
 }
 
-/* Skips the calling test when sandbox and wire cannot be had here. */
-static void need_machine(enum wire_choice wire, enum ip_version version)
+/*
+ * False when sandbox and wire cannot be had here. cmocka before 1.1.6 calls a
+ * skipped test "not ok" in TAP, which automake takes for a failure: there the
+ * printed line has to do.
+ */
+static bool machine_can(enum wire_choice wire, enum ip_version version)
 {
 	struct run r = { .body = nothing, .wire = wire, .version = version };
+	const char *output = getenv("CMOCKA_MESSAGE_OUTPUT");
 	char why[400];
 
 	if (run_case(&r, why, sizeof(why)) == 0)
-		return;
+		return true;
 	print_message("# SKIP: %s\n", why);
-	skip();
+	if (output == NULL || strcasecmp(output, "TAP") != 0)
+		skip();
+	return false;
 }
 
 static void check(struct run r)
@@ -155,7 +173,8 @@ static void check(struct run r)
 	char why[400];
 	int status;
 
-	need_machine(r.wire, r.version);
+	if (!machine_can(r.wire, r.version))
+		return;
 	status = run_case(&r, why, sizeof(why));
 	if (status != 0)
 		fail_msg("status %#x: %s", status, why);
@@ -437,8 +456,12 @@ static void need_oversize(struct run *r)
 static void test_oversize(void **state)
 {
 	check((struct run){ .body = too_large });
-	need_machine(WIRE_TUN, IP_VERSION_4);
-	check((struct run){ .body = not_too_large, .prepare = need_oversize });
+}
+
+static void test_oversize_tun(void **state)
+{
+	if (machine_can(WIRE_TUN, IP_VERSION_4))
+		check((struct run){ .body = not_too_large, .prepare = need_oversize });
 }
 
 /* More than the capture's ring holds, and nobody asks in between. */
@@ -558,7 +581,7 @@ static const char *calls(struct run *r)
 	NEED(call(r, CALL_pipe, (intptr_t)fds, 0, 0) == 0);
 	NEED(call(r, CALL_write, fds[1], (intptr_t)"abc", 3) == 3);
 	NEED(call(r, CALL_read, fds[0], (intptr_t)bytes, sizeof(bytes)) == 3);
-	NEED(call(r, CALL_read, fds[0], 0, 4) == -EFAULT || errno != 0);
+	NEED(call(r, CALL_write, fds[1], 0, 4) == -EFAULT);
 	return NULL;
 }
 
@@ -580,8 +603,9 @@ static void bind_high(struct run *r)
 	r->settings.bind_port = 33333;
 }
 
-static void test_calls_and_ports(void **state)
+static void test_calls(void **state)
 {
+	check((struct run){ .body = calls });
 	check((struct run){ .body = peer_ports, .prepare = bind_high });
 }
 
@@ -611,7 +635,8 @@ static void test_sandbox(void **state)
 	sigset_t term;
 	int status;
 
-	need_machine(WIRE_AUTO, IP_VERSION_4);
+	if (!machine_can(WIRE_AUTO, IP_VERSION_4))
+		return;
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
@@ -634,7 +659,8 @@ static void test_sandbox_crash(void **state)
 	struct run r = { .body = crash, .no_target = true };
 	char text[400];
 
-	need_machine(WIRE_AUTO, IP_VERSION_4);
+	if (!machine_can(WIRE_AUTO, IP_VERSION_4))
+		return;
 	assert_int_equal(run_case(&r, text, sizeof(text)), (128 + SIGABRT) << 8);
 }
 
@@ -646,6 +672,33 @@ static int hold_on(void *arg)
 		return 1;
 	for (;;)
 		pause();
+}
+
+static void test_ended_sandbox(void **state)
+{
+	struct sandbox_config cfg = { .main = hold_on };
+	struct arena *a = arena_new();
+	struct diag_sink d;
+	int fds[2], status;
+	pid_t pid;
+	char c;
+
+	if (machine_can(WIRE_AUTO, IP_VERSION_4)) {
+		diag_init(&d, a);
+		assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+		cfg.arg = &fds[1];
+		cfg.keep = &fds[1];
+		cfg.n_keep = 1;
+		pid = sandbox_fork(&cfg, &d);
+		assert_true(pid > 0);
+		assert_int_equal(read(fds[0], &c, 1), 1);
+		kill(pid, SIGTERM);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, (128 + SIGTERM) << 8);
+		close(fds[0]);
+		close(fds[1]);
+	}
+	arena_free(a);
 }
 
 /* A second drillpress, to be killed. */
@@ -675,7 +728,8 @@ static void test_killed_parent(void **state)
 	char c;
 	pid_t pid;
 
-	need_machine(WIRE_AUTO, IP_VERSION_4);
+	if (!machine_can(WIRE_AUTO, IP_VERSION_4))
+		return;
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 	pid = start_parent(fds[1]);
 	close(fds[1]);
@@ -734,11 +788,6 @@ static void test_wall_clock(void **state)
 	assert_false(wall_clock_convert(&w, now - 100 * NS_PER_MS + offset, &t));
 }
 
-static void test_calls(void **state)
-{
-	check((struct run){ .body = calls });
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -746,6 +795,7 @@ int main(void)
 		cmocka_unit_test(test_wall_clock),
 		cmocka_unit_test(test_sandbox),
 		cmocka_unit_test(test_sandbox_crash),
+		cmocka_unit_test(test_ended_sandbox),
 		cmocka_unit_test(test_killed_parent),
 		cmocka_unit_test(test_states_veth),
 		cmocka_unit_test(test_states_veth_ipv6),
@@ -755,12 +805,12 @@ int main(void)
 		cmocka_unit_test(test_offload_tun),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_oversize),
+		cmocka_unit_test(test_oversize_tun),
 		cmocka_unit_test(test_burst),
 		cmocka_unit_test(test_sysctls),
 		cmocka_unit_test(test_foreign_namespace),
 		cmocka_unit_test(test_close_destroys),
 		cmocka_unit_test(test_calls),
-		cmocka_unit_test(test_calls_and_ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
