@@ -505,13 +505,14 @@ static bool expects(const struct expected *e, yysymbol_kind_t kind)
 static bool worth_naming(const struct expected *e, yysymbol_kind_t kind, const struct parse *p)
 {
 	if (expects(e, YYSYMBOL_OTHER))		/* free text, up to its end */
-		return kind == YYSYMBOL_41_;
+		return !strcmp(yysymbol_name(kind), "')'");
 	if (kind >= YYSYMBOL_KW_IPV4 && kind <= YYSYMBOL_KW_RAW)
 		return !expects(e, YYSYMBOL_WORD);
 	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT)
 		return !expects(e, YYSYMBOL_INTEGER);
 	if (kind == YYSYMBOL_OPTION)
-		return !p->script->init && !p->script->n_events;
+		return !p->script->init && !p->script->n_events &&
+			!expects(e, YYSYMBOL_ARROW) && !expects(e, YYSYMBOL_TO);
 	return kind != YYSYMBOL_RESYNC && kind != YYSYMBOL_YYerror;
 }
 

@@ -11,6 +11,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/addr_test \
+	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \

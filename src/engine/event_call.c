@@ -237,6 +237,8 @@ static int call_at_once(struct run *r, struct blocked_call *b)
 
 	if (wait_returned(r, b))
 		return -1;
+	/* A call may send much at once; the capture's ring is not for keeping it. */
+	seen_pump(r, 0);
 	b->plan.end = NSTIME_NEVER;
 	timeline_acted(&r->time, e, &b->plan, b->job.started, b->job.ended);
 	if (judge(r, b, EVK_CALL))

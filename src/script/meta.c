@@ -90,7 +90,7 @@ static int read_needs(const struct script *s, const struct meta *m, struct scrip
 		return diag_error(d, m->span, "//@ needs wants at least one KEY or KEY=VALUE");
 	while ((word = next_word(s->arena, &text))) {
 		struct need *n = arena_new_of(s->arena, struct need);
-		char *key = arena_strdup(s->arena, word), *op = strpbrk(key, ">=");
+		char *key = arena_strdup(s->arena, word), *op = strpbrk(key, "<>=");
 
 		n->span = m->span;
 		n->key = key;

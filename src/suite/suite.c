@@ -256,13 +256,14 @@ static void reap(struct suite *s, struct running *r)
 	finish(s, r, status);
 }
 
-static void kill_all(struct suite *s)
+/* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
+static void kill_all(struct suite *s, int sig)
 {
 	int i;
 
 	for (i = 0; i < s->cfg->jobs; i++)
 		if (s->slot[i].pid > 0)
-			kill(s->slot[i].pid, SIGKILL);
+			kill(s->slot[i].pid, sig);
 }
 
 /* One round: waits for events, ends and signals. */
@@ -280,8 +281,8 @@ static void wait_events(struct suite *s)
 	if (poll(p, (nfds_t)s->cfg->jobs + 1, -1) < 0)
 		return;
 	if (p[i].revents && read(s->signal_fd, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
+		kill_all(s, s->totals->interrupted ? SIGKILL : SIGTERM);
 		s->totals->interrupted = (int)si.ssi_signo;
-		kill_all(s);
 	}
 	for (i = 0; i < s->cfg->jobs; i++) {
 		struct running *r = &s->slot[i];
@@ -293,7 +294,7 @@ static void wait_events(struct suite *s)
 			buf_add(&r->bytes, chunk, (size_t)n);
 		if (n <= 0 || digest(s, r) < 0) {
 			if (n > 0)
-				kill(r->pid, SIGKILL);
+				kill(r->pid, SIGTERM);
 			reap(s, r);
 		}
 	}
