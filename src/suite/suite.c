@@ -149,7 +149,12 @@ static void finish(struct suite *s, struct running *r, int status)
 {
 	struct arena *a = arena_new();
 
-	if (!r->ended) {
+	if (!r->ended && s->totals->interrupted) {
+		release(s, r);
+		emit(s, r->id, r->c, RES_END, VERDICT_INCONCLUSIVE,
+		     arena_printf(a, "interrupted: %s", strsignal(s->totals->interrupted)));
+		r->verdict = VERDICT_INCONCLUSIVE;
+	} else if (!r->ended) {
 		release(s, r);
 		emit(s, r->id, r->c, RES_END, VERDICT_ENVIRONMENT, death(status, a));
 		r->verdict = VERDICT_ENVIRONMENT;
