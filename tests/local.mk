@@ -33,9 +33,22 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
-	tests/e2e.tap
+	tests/claims.tap \
+	tests/compat.tap \
+	tests/docs.tap \
+	tests/e2e.tap \
+	tests/mutation.tap \
+	tests/roundtrip.tap \
+	tests/scripts.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/tap.sh tests/e2e
+
+# The library of scripts: it holds, and what it holds can fail.
+check_PROGRAMS += tests/mutate
+EXTRA_DIST += scripts tests/claims.txt
+# They measure time: not at once.
+tests/mutation.log: tests/scripts.log
+tests/compat.log: tests/mutation.log
 
 # Time and speed are measured here, never in a test.
 bench: drillpress
