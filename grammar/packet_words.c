@@ -107,8 +107,8 @@ void gre_item(struct parse *p, struct spec_outer *o, const struct token *word,
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (strcmp(table[i].name, word->text))
 			continue;
-		*(struct spec_num *)((char *)o + table[i].at) = number(p, num, table[i].max,
-								       word->text);
+		*(struct spec_num *)((char *)o + table[i].at) =
+			number(p, num, table[i].max, arena_printf(p->arena, "GRE %s", word->text));
 		return;
 	}
 	diag_error(p->diag, word->span, "unknown GRE field '%s' (flags, sum, off, key, seq are)",

@@ -34,9 +34,13 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
 	tests/claims.tap \
+	tests/cli.tap \
 	tests/compat.tap \
 	tests/docs.tap \
 	tests/e2e.tap \
+	tests/fuzz_replay.tap \
+	tests/golden.tap \
+	tests/house.tap \
 	tests/mutation.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap
@@ -73,3 +77,7 @@ tests_fuzz_fuzz_packet_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_packet_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
+tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet
+
+# Golden files, and rules of the house.
+EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

@@ -370,7 +370,7 @@ int event_silence(struct run *r, const struct event *e)
 		return run_fail(r, &res);
 	}
 	if (run_overdue(r))
-		return run_stop(r, e, VERDICT_FAIL, "the script has used up its --timeout", NULL);
+		return run_fail_overdue(r, e);
 	res.actual = p.end;
 	res.text = "nothing";
 	p.due = p.end;

@@ -49,7 +49,7 @@ int event_inject(struct run *r, const struct event *e)
 	if (!live)
 		return refuse(r, e, &p, why);
 	run_wait_until(r, p.due);
-	flow_injected(flow, script);
+	flow_injected(flow, script, r->oracle.flow == flow ? r->oracle.state : TCPS_UNKNOWN);
 	frame.data = live->data;
 	frame.len = live->len;
 	frame.gso_size = e->pkt->kind == SPEC_TCP && r->set->mss > 0 ? (uint16_t)r->set->mss : 0;

@@ -6,6 +6,16 @@
 #include "engine/command.h"
 #include "engine/events.h"
 
+#include <string.h>
+
+/* Enough of a long command to know which one is meant. */
+static const char *first_line(struct run *r, const char *text)
+{
+	size_t n = strcspn(text, "\n");
+
+	return text[n] ? arena_printf(r->arena, "%.*s ...", (int)n, text) : text;
+}
+
 int event_command(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
@@ -23,8 +33,8 @@ int event_command(struct run *r, const struct event *e)
 	if (*o.output)
 		res.hint = arena_printf(r->arena, "it printed: %s", o.output);
 	if (o.failed) {
-		res.message = arena_printf(r->arena, "error executing `%s` command: %s", e->text->text,
-					   o.failed);
+		res.message = arena_printf(r->arena, "error executing `%s` command: %s",
+					   first_line(r, e->text->text), o.failed);
 		return run_fail(r, &res);
 	}
 	run_emit(r, &res);

@@ -105,10 +105,11 @@ static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
 
 static struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port)
 {
+	bool listening = s->sut != NULL;
 	struct flow *f = flow_new(s, IPPROTO_TCP);
 
 	f->state = FLOW_PACKET_RECEIVED;
-	f->passive = true;
+	f->passive = listening;
 	f->live.local_port = s->settings->bind_port;
 	f->live.remote_port = peer_port;
 	f->tuple_known = true;
@@ -148,7 +149,7 @@ struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
 	return f;
 }
 
-void flow_injected(struct flow *f, const struct pkt *script_pkt)
+void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now)
 {
 	uint16_t flags;
 
@@ -157,11 +158,17 @@ void flow_injected(struct flow *f, const struct pkt *script_pkt)
 	flags = pkt_tcp_flags(script_pkt);
 	if (f->state == FLOW_SYNACK_SENT && flags & TCPF_ACK) {
 		f->state = FLOW_SYNACK_ACKED;
-	} else if (f->state == FLOW_SYN_SENT && flags & TCPF_SYN) {
+	} else if ((f->state == FLOW_SYN_SENT || (f->state == FLOW_SYN_ACKED && now == TCPS_SYN_SENT)) &&
+		   flags & TCPF_SYN) {
 		/* SYN,ACK; or a bare SYN that crosses ours (simultaneous open). */
 		f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
 		if (flags & TCPF_ACK)
 			f->state = FLOW_SYN_ACKED;
+	} else if (f->passive && f->state > FLOW_LISTENING && now == TCPS_LISTEN && flags & TCPF_SYN &&
+		   !(flags & TCPF_ACK)) {
+		/* The request before went away: this is a new connection of the same ports. */
+		f->state = FLOW_PACKET_RECEIVED;
+		f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
 	}
 }
 

@@ -9,6 +9,7 @@
 
 #include "script/ast.h"
 #include "wire/pkt.h"
+#include "wire/tcpstate.h"
 
 struct arena;
 
@@ -72,8 +73,11 @@ struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 /* The flow an expected packet belongs to. */
 struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
 			       const struct pkt *script_pkt, const char **why);
-/* State changes that follow from an injected packet. */
-void flow_injected(struct flow *f, const struct pkt *script_pkt);
+/*
+ * State changes that follow from an injected packet; `now` is the state the
+ * stack is in before it. An answer it will refuse settles nothing.
+ */
+void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now);
 /* True if a captured packet belongs to the flow; learns its local end from a first packet. */
 bool flow_owns(struct flow *f, const struct flow_set *s, const struct pkt *live);
 /* Before the first outbound SYN or SYN,ACK is compared: its sequence number is the wire's ISN. */

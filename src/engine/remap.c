@@ -7,6 +7,7 @@
 #include "wire/tcpopt.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void map_sack(struct pkt *p, uint32_t delta)
 {
@@ -46,10 +47,22 @@ static const struct ts_pair *ts_by_script(const struct flow *f, uint32_t val)
 	return NULL;
 }
 
-static bool map_ecr_to_wire(const struct flow *f, const struct settings *s, struct pkt *p,
-			    struct arena *a, const char **why)
+/* Raw option bytes go out as they are, whatever they spell. */
+static bool writes_option(const struct pkt_spec *spec, const char *name)
 {
-	uint8_t *ts = find_ts(p);
+	const struct spec_opt *o;
+
+	STAILQ_FOREACH(o, &spec->tcp.opts, next)
+		if (!strcmp(o->name, name))
+			return true;
+	return false;
+}
+
+static bool map_ecr_to_wire(const struct flow *f, const struct pkt_spec *spec,
+			    const struct settings *s, struct pkt *p, struct arena *a,
+			    const char **why)
+{
+	uint8_t *ts = writes_option(spec, "TS") ? find_ts(p) : NULL;
 	const struct ts_pair *pair;
 	uint32_t ecr;
 
@@ -69,7 +82,7 @@ static bool map_ecr_to_wire(const struct flow *f, const struct settings *s, stru
 	return true;
 }
 
-static void tcp_to_wire(const struct flow *f, struct pkt *p)
+static void tcp_to_wire(const struct flow *f, const struct pkt_spec *spec, struct pkt *p)
 {
 	uint16_t flags = pkt_tcp_flags(p);
 	uint32_t ack_delta = flags & TCPF_SYN ? f->wire.local - f->script.local : f->wire.local;
@@ -78,7 +91,8 @@ static void tcp_to_wire(const struct flow *f, struct pkt *p)
 		pkt_tcp_set_seq(p, pkt_tcp_seq(p) + f->wire.remote);
 	if (flags & TCPF_ACK) {
 		pkt_tcp_set_ack(p, pkt_tcp_ack(p) + ack_delta);
-		map_sack(p, ack_delta);
+		if (writes_option(spec, "sack"))
+			map_sack(p, ack_delta);
 	}
 }
 
@@ -97,8 +111,8 @@ struct pkt *remap_to_wire(const struct flow *f, const struct pkt_spec *spec, con
 		ends.dst_port = f->live.local_port;
 	pkt_set_ends(p, &ends);
 	if (spec->kind == SPEC_TCP) {
-		tcp_to_wire(f, p);
-		if (!map_ecr_to_wire(f, s, p, a, why))
+		tcp_to_wire(f, spec, p);
+		if (!map_ecr_to_wire(f, spec, s, p, a, why))
 			return NULL;
 	} else if (spec->kind == SPEC_ICMP) {
 		/* The quoted packet went the other way. */

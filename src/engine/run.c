@@ -129,6 +129,16 @@ int run_fail(struct run *r, struct result *res)
 	return -1;
 }
 
+int run_fail_overdue(struct run *r, const struct event *e)
+{
+	struct result res = { .kind = RES_EVENT, .span = e->span,
+			      .message = "the script has used up its --timeout" };
+
+	res.planned = res.planned_end = r->deadline;
+	res.actual = clock_now(r->clock);
+	return run_fail(r, &res);
+}
+
 int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
 	     const char *hint)
 {
@@ -314,7 +324,7 @@ static void all_events(struct run *r)
 		if (one_event(r, e))
 			return;
 		if (run_overdue(r)) {
-			run_stop(r, e, VERDICT_FAIL, "the script has used up its --timeout", NULL);
+			run_fail_overdue(r, e);
 			return;
 		}
 		if (e == last)

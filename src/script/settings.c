@@ -145,9 +145,13 @@ static const char *set_sysctl(struct settings *s, const char *text, struct span 
 	struct sysctl_setting *one;
 	const char *value;
 	char *name = split(s, text, &value);
+	size_t len;
 
 	if (!name || !*value)
 		return bad(s, "NAME=VALUE, like net.ipv4.tcp_sack=0", text);
+	len = strlen(value);
+	if (len >= 2 && value[0] == '"' && value[len - 1] == '"')
+		value = arena_strndup(s->arena, value + 1, len - 2);
 	if (strncmp(name, "net.", 4) || strstr(name, "..") || strchr(name, '/'))
 		return arena_printf(s->arena, "'%s' is not a sysctl of a network namespace (net.*)",
 				    name);
