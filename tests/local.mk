@@ -50,9 +50,8 @@ EXTRA_DIST += $(tap_tests) tests/tap.sh tests/e2e
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate
 EXTRA_DIST += scripts tests/claims.txt
-# They measure time: not at once.
+# Both keep the machine busy with timed runs: one after the other.
 tests/mutation.log: tests/scripts.log
-tests/compat.log: tests/mutation.log
 
 # Time and speed are measured here, never in a test.
 bench: drillpress

@@ -40,8 +40,6 @@ static int check_main(const struct command *self, int argc, char **argv)
 		bad += !c->script;
 	}
 	printf("%d script%s checked, %d with errors\n", list.n, list.n == 1 ? "" : "s", bad);
-	if (fflush(stdout))
-		err = -1;
 	suite_list_free(&list);
 	options_free(&o);
 	return bad || err ? EXIT_USAGE : 0;

@@ -47,8 +47,6 @@ static int fmt_main(const struct command *self, int argc, char **argv)
 		for (i = 0; i < o.n_paths; i++)
 			if (fmt_one(o.paths[i], &o))
 				code = EXIT_USAGE;
-		if (fflush(stdout))
-			code = EXIT_ENVIRONMENT;
 	}
 	options_free(&o);
 	return code;

@@ -4,6 +4,7 @@
 
 #include "cli/cmd.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +24,16 @@ static int help(FILE *f)
 		"  drillpress --version\n\n"
 		"Exit codes: 0 all passed or skipped, 1 the stack deviates, 2 a bad script or bad\n"
 		"usage, 3 the machine is not able, 4 inconclusive.\n");
-	return fflush(f) ? EXIT_ENVIRONMENT : 0;
+	return 0;
+}
+
+/* Output that did not arrive is an error of its own, whatever the command found. */
+static int finish(int code)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	fprintf(stderr, "drillpress: the output could not be written: %s\n", strerror(errno));
+	return EXIT_ENVIRONMENT;
 }
 
 int main(int argc, char **argv)
@@ -32,14 +42,14 @@ int main(int argc, char **argv)
 
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 			  !strcmp(argv[1], "help")))
-		return help(stdout);
+		return finish(help(stdout));
 	if (argc >= 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
 		puts(PACKAGE_STRING);
-		return 0;
+		return finish(0);
 	}
 	for (i = 0; argc >= 2 && i < N_COMMANDS; i++)
 		if (!strcmp(command_table[i]->name, argv[1]))
-			return command_table[i]->main(command_table[i], argc - 1, argv + 1);
+			return finish(command_table[i]->main(command_table[i], argc - 1, argv + 1));
 	if (argc >= 2)
 		fprintf(stderr, "drillpress: unknown command '%s'\n", argv[1]);
 	help(stderr);

@@ -175,6 +175,8 @@ void run_wait_until(struct run *r, nstime t)
 {
 	nstime now = clock_now(r->clock);
 
+	if (t > r->deadline)
+		t = r->deadline;
 	/* Long waits are broken up where a timer may change the connection's state by itself. */
 	while (now < t - 10 * NS_PER_MS && r->verdict == VERDICT_NONE) {
 		nstime look = r->oracle.next_look == NSTIME_NEVER ? t : now + r->oracle.next_look;
@@ -189,8 +191,6 @@ void run_wait_until(struct run *r, nstime t)
 		run_observe(r, NULL);
 		now = clock_now(r->clock);
 	}
-	if (t > r->deadline)
-		t = r->deadline;
 	clock_wait_until(r->clock, t);
 }
 

@@ -20,6 +20,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/if.h>
 #include <netinet/in.h>
@@ -301,12 +302,35 @@ static uint16_t random_port(void)
 	return PEER_PORT_MIN + r % (PEER_PORT_MAX - PEER_PORT_MIN + 1);
 }
 
+/* Root can be without them: in a container, or with a bounding set. */
+static int check_capabilities(struct diag_sink *d)
+{
+	static const struct {
+		const char *name;
+		int bit;
+	} table[] = { { "CAP_NET_ADMIN", CAP_NET_ADMIN }, { "CAP_NET_RAW", CAP_NET_RAW } };
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	size_t i;
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return 0;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (!(data[0].effective & (1u << table[i].bit)))
+			return diag_error(d, nowhere, "the capability %s is missing: run as root, without "
+					  "a container or bounding set that takes it away", table[i].name);
+	return 0;
+}
+
 struct target *host_open(const struct target_config *cfg, struct diag_sink *d)
 {
-	struct nl *nl = nl_open();
 	struct host *h;
+	struct nl *nl;
 	int rc;
 
+	if (check_capabilities(d) < 0)
+		return NULL;
+	nl = nl_open();
 	if (nl == NULL) {
 		diag_error(d, nowhere, "cannot configure devices (rtnetlink): %s",
 			   strerror(errno));
