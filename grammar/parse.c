@@ -309,21 +309,27 @@ void parse_state_add(struct parse *p, struct states_ast *s, const struct token *
 	s->n++;
 }
 
-const char *parse_between(struct parse *p, struct span a, struct span b)
+void parse_note_begin(struct parse *p)
 {
-	size_t len;
-	const char *from = source_line(p->diag->src, a.end_line, &len);
-	const char *to = source_line(p->diag->src, b.line, &len);
+	buf_clear(&p->note);
+}
 
+/* As written, but for comments and line ends between the tokens: these become a blank. */
+void parse_note_add(struct parse *p, struct span at)
+{
+	bool touches = at.line == p->note_end.end_line && at.col == p->note_end.end_col;
+	const char *from, *to;
+	size_t len;
+
+	from = source_line(p->diag->src, at.line, &len);
+	to = source_line(p->diag->src, at.end_line, &len);
 	if (!from || !to)
-		return "";
-	from += a.end_col - 1;
-	to += b.col - 1;
-	while (from < to && isspace((unsigned char)*from))
-		from++;
-	while (to > from && isspace((unsigned char)to[-1]))
-		to--;
-	return arena_strndup(p->arena, from, (size_t)(to - from));
+		return;
+	if (p->note.len && !touches)
+		buf_addc(&p->note, ' ');
+	from += at.col - 1;
+	buf_add(&p->note, from, (size_t)(to + at.end_col - 1 - from));
+	p->note_end = at;
 }
 
 static struct script *script_new(const struct source *src, struct arena *a)
@@ -355,6 +361,7 @@ struct script *script_parse(const struct source *src, const struct override_list
 	script_yy_scan_bytes(src->text, (int)src->len, scanner);
 	script_yyparse(scanner, &p);
 	script_yylex_destroy(scanner);
+	buf_free(&p.note);
 	if (!d->errors && !p.script->n_events)
 		diag_error(d, (struct span){ 0 }, "no events: a script needs at least one");
 	return d->errors ? NULL : p.script;

@@ -3,6 +3,7 @@
 #ifndef DP_GRAMMAR_PARSE_STATE_H
 #define DP_GRAMMAR_PARSE_STATE_H
 
+#include "base/buf.h"
 #include "script/ast.h"
 #include "script/parse.h"
 
@@ -28,6 +29,8 @@ struct parse {
 	int last_token;			/* the token just returned */
 	struct span last, before;	/* where it stands, and where the one before it */
 	bool replay;			/* return it once more after RESYNC */
+	struct buf note;		/* text of the note being read */
+	struct span note_end;
 	bool cut_off;			/* a token without an end took the rest, which was said */
 };
 
@@ -52,8 +55,9 @@ nstime parse_seconds(struct parse *p, const struct token *t);
 struct when parse_when(struct parse *p, enum when_kind kind, const struct token *t,
 		       const struct token *t2, const struct token *end, struct span at);
 void parse_state_add(struct parse *p, struct states_ast *s, const struct token *t);
-/* The source text between two places (end of a, start of b), trimmed. */
-const char *parse_between(struct parse *p, struct span a, struct span b);
+/* The text of a note, token by token, in p->note. */
+void parse_note_begin(struct parse *p);
+void parse_note_add(struct parse *p, struct span at);
 
 /* An event that is only a text. */
 struct event *text_event(struct parse *p, enum event_ast_kind kind, const struct token *t);

@@ -351,10 +351,10 @@ syscall:
 			$$ = arena_new_of(p->arena, struct syscall_ast);
 			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7, NULL };
 		}
-	| word '(' exprs ')' '=' result opt_errno '(' note ')'	{
+	| word '(' exprs ')' '=' result opt_errno '(' note_begin note ')'	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
 			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7,
-						    parse_between(p, @8, @10) };
+						    arena_strdup(p->arena, buf_str(&p->note)) };
 		}
 	;
 
@@ -380,17 +380,25 @@ result_part:
 	| '?'				{ $$ = new_expr(p, EXPR_ELLIPSIS, @$, NULL); }
 	;
 
-/* Free text: anything that scans, with balanced parentheses. */
+/* Free text, gathered in p->note: anything that scans, with balanced parentheses. */
+note_begin:
+	  %empty			{ parse_note_begin(p); }
+	;
+
 note:
 	  %empty
-	| note note_part
+	| note note_part		{ parse_note_add(p, @2); }
+	| note note_open note ')'	{ parse_note_add(p, @4); }
+	;
+
+note_open:
+	  '('				{ parse_note_add(p, @1); }
 	;
 
 note_part:
 	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
-	| '(' note ')'
 	;
 
 exprs:

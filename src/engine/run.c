@@ -63,9 +63,9 @@ struct result run_result(const struct run *r, const struct event *e, enum event_
 {
 	struct result res = { .kind = RES_EVENT, .event = kind, .span = e->span };
 
-	(void)r;
-	res.planned = p->due;
-	res.planned_end = p->until;
+	/* The first event makes time zero. */
+	res.planned = p->first ? r->time.start : p->due;
+	res.planned_end = p->first ? r->time.start : p->until;
 	res.tolerance = p->any ? NSTIME_NEVER : kind == EVK_OUTBOUND ? p->late_tolerance : p->tolerance;
 	res.actual = p->due;
 	return res;
@@ -254,7 +254,7 @@ static int check_states(struct run *r, const struct event *e)
 {
 	const struct states_ast *want = e->states;
 	const struct state_want *last = STAILQ_FIRST(&want->states);
-	nstime give_up = clock_now(r->clock) + SETTLE;
+	nstime began = clock_now(r->clock), give_up = began + SETTLE;
 	enum tcp_state unseen;
 	struct result res;
 	const char *got;
@@ -272,6 +272,8 @@ static int check_states(struct run *r, const struct event *e)
 			 tcp_state_name(unseen));
 	if (!got)
 		return 0;
+	/* A state read long after the event may have changed meanwhile. */
+	timeline_noticed_late(&r->time, began - r->time.anchor);
 	res = (struct result){ .kind = RES_EVENT, .span = want->span, .want = states_text(r, want),
 			       .got = got };
 	res.planned = res.planned_end = res.actual = clock_now(r->clock);

@@ -34,7 +34,10 @@ static nstime origin(const struct timeline *t, const struct event *e)
 	}
 }
 
-/* Scripts are written for a 1 ms tick; a coarser kernel's timers fire later by the difference. */
+/*
+ * Scripts are written for a 1 ms tick. A coarser kernel rounds a timer up to a
+ * tick when it is armed and runs it at the next: up to two ticks late.
+ */
 #define ASSUMED_TICK NS_PER_MS
 
 struct plan timeline_plan(const struct timeline *t, const struct event *e)
@@ -52,7 +55,7 @@ struct plan timeline_plan(const struct timeline *t, const struct event *e)
 	p.tolerance = !t->first && share > t->tolerance ? share : t->tolerance;
 	p.late_tolerance = p.tolerance;
 	if (t->timer_step > ASSUMED_TICK)
-		p.late_tolerance += t->timer_step - ASSUMED_TICK;
+		p.late_tolerance += 2 * t->timer_step;
 	return p;
 }
 
@@ -89,6 +92,12 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 	}
 	passed(t, e, scheduled, done);
 	return late;
+}
+
+void timeline_noticed_late(struct timeline *t, nstime late)
+{
+	if (late > t->worst)
+		t->worst = late;
 }
 
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp)

@@ -41,6 +41,8 @@ struct plan timeline_plan(const struct timeline *t, const struct event *e);
  */
 nstime timeline_acted(struct timeline *t, const struct event *e, const struct plan *p,
 		      nstime actual, nstime done);
+/* The tester noticed something this much later than it should have. */
+void timeline_noticed_late(struct timeline *t, nstime late);
 /* The stack did an event at `stamp`. */
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp);
 /* True if the tester was so late that a deviation may be its own doing. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ struct worker {
 	pthread_t thread;
 	struct job *job;
 	enum worker_state state;
-	int stat_fd;		/* this thread's /proc stat file */
+	int stat_fd, sched_fd;	/* this thread's /proc stat and schedstat files */
 	struct worker *next;
 };
 
@@ -41,18 +42,33 @@ static struct worker *worker_of(const struct workers *w, const struct job *j)
 	return NULL;
 }
 
+/* Time spent waiting for a processor so far; 0 where the kernel does not count it. */
+static nstime run_delay(const struct worker *k)
+{
+	unsigned long long ran, delay;
+	char text[128];
+	ssize_t n = pread(k->sched_fd, text, sizeof(text) - 1, 0);
+
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	return sscanf(text, "%llu %llu", &ran, &delay) == 2 ? (nstime)delay : 0;
+}
+
 static void do_job(struct worker *k, struct job *j)
 {
 	struct workers *w = k->all;
+	nstime delay = run_delay(k);
 
 	clock_wait_until(w->target->clock, j->start_at);
 	pthread_mutex_lock(&w->lock);
+	j->started = clock_now(w->target->clock);
 	k->state = WORKER_CALLING;
 	pthread_cond_broadcast(&w->done);
 	pthread_mutex_unlock(&w->lock);
-	j->started = clock_now(w->target->clock);
 	w->target->ops->call(w->target, j->call);
 	j->ended = clock_now(w->target->clock);
+	j->starved = run_delay(k) - delay;
 }
 
 static void *worker_main(void *arg)
@@ -62,6 +78,7 @@ static void *worker_main(void *arg)
 
 	pthread_mutex_lock(&w->lock);
 	k->stat_fd = open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC);
+	k->sched_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	while (!w->quit) {
 		if (!k->job) {
 			pthread_cond_wait(&w->work, &w->lock);
@@ -94,7 +111,7 @@ static struct worker *worker_new(struct workers *w)
 	struct worker *k = xzalloc(sizeof(*k));
 
 	k->all = w;
-	k->stat_fd = -1;
+	k->stat_fd = k->sched_fd = -1;
 	if (pthread_create(&k->thread, NULL, worker_main, k)) {
 		free(k);
 		return NULL;
@@ -210,6 +227,8 @@ int workers_free(struct workers *w)
 		pthread_join(k->thread, NULL);
 		if (k->stat_fd >= 0)
 			close(k->stat_fd);
+		if (k->sched_fd >= 0)
+			close(k->sched_fd);
 		w->first = k->next;
 		free(k);
 	}

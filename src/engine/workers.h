@@ -14,7 +14,9 @@ struct workers;
 struct job {
 	struct target_call *call;
 	nstime start_at;	/* the worker waits for this itself */
-	nstime started, ended;	/* clock times around the call; valid once done */
+	nstime started;		/* clock time just before the call; valid once it sleeps or is done */
+	nstime ended;		/* and just after; valid once done */
+	nstime starved;		/* host time the worker was ready to run but had no processor */
 };
 
 /* NULL if no thread can be made. Threads still in a call at workers_free() are abandoned. */
