@@ -31,6 +31,7 @@ struct mutator {
 	struct event *at;		/* the walk is here */
 	int index;			/* its place in the script, from 0 */
 	bool isn_known;			/* a SYN of this connection was expected before */
+	uint32_t last_syn;		/* the peer's last initial number: another one, another connection */
 	/* What was changed: */
 	const char *what;		/* NULL = the walk is not there yet */
 	int changed;			/* index of its event */
@@ -490,8 +491,19 @@ static void call(struct mutator *m, const struct event *e)
 
 /* ---- a script ---- */
 
+static void peer_opens(struct mutator *m, const struct pkt_spec *s)
+{
+	if (s->dir != PKT_IN || s->kind != SPEC_TCP || (s->tcp.flags & (TCPF_SYN | TCPF_ACK)) != TCPF_SYN)
+		return;
+	if (s->tcp.seq != m->last_syn)
+		m->isn_known = false;
+	m->last_syn = s->tcp.seq;
+}
+
 static void event(struct mutator *m, struct event *e)
 {
+	if (e->kind == EVENT_PACKET)
+		peer_opens(m, e->pkt);
 	if (e->kind == EVENT_PACKET)
 		packet(m, e);
 	if (e->kind == EVENT_SYSCALL)

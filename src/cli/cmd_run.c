@@ -88,7 +88,7 @@ static int init_scripts(struct child *child, const struct run_config *cfg)
 	struct command_outcome o;
 
 	for (one = strtok_r(text, ",", &save); one; one = strtok_r(NULL, ",", &save)) {
-		o = command_run(one, 60 * NS_PER_SEC, child->c->arena);
+		o = command_run(one, child->c->script->settings.timeout, child->c->arena);
 		if (!o.failed)
 			continue;
 		run_end(cfg, VERDICT_ENVIRONMENT,

@@ -28,11 +28,6 @@ static bool on_help(struct options *o, const char *v)
 	return o->help = true;
 }
 
-static bool on_write(struct options *o, const char *v)
-{
-	return o->in_place = true;
-}
-
 static bool on_jobs(struct options *o, const char *v)
 {
 	char *end;
@@ -67,7 +62,6 @@ static const struct program_option {
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
 	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
 	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },
-	{ 'w', "write", NULL, "fmt", on_write, "write the result back to the files" },
 	{ 'h', "help", NULL, "", on_help, "this text" },
 };
 
@@ -167,7 +161,7 @@ static int short_option(struct options *o, const struct command *cmd, int *i, in
 			return usage(cmd, "option %s wants a value", argv[*i]);
 		if (!p)
 			return add_setting(o, cmd, "define", value);
-		return p->set(o, value) ? 0 : usage(cmd, "bad value %s", value);
+		return p->set(o, value) ? 0 : usage(cmd, "bad value for --%s", p->name);
 	}
 	return 0;
 }

@@ -17,7 +17,6 @@ struct options {
 	int jobs;			/* 0 = not said */
 	const char *target;
 	const char *colour;		/* "auto", "always", "never" */
-	bool in_place;			/* fmt -w */
 	char **paths;
 	int n_paths;
 };

@@ -335,12 +335,9 @@ static void all_events(struct run *r)
 	calls_finish(r, true);
 }
 
-/* How long commands outside the timeline may take. */
-#define SETUP_PATIENCE (60 * NS_PER_SEC)
-
 static int setup_command(struct run *r, const struct text_ast *t, const char *what)
 {
-	struct command_outcome o = command_run(t->text, SETUP_PATIENCE, r->arena);
+	struct command_outcome o = command_run(t->text, r->set->timeout, r->arena);
 	struct result res = { .kind = RES_EVENT, .event = EVK_COMMAND, .span = t->span };
 
 	if (*o.output)
