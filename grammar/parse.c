@@ -259,6 +259,8 @@ void parse_event(struct parse *p, struct event *e)
 		diag_error(p->diag, s->cleanup->span, "a command in the middle of a script needs a time");
 		s->cleanup = NULL;
 	}
+	e->faulty = p->diag->errors > p->errors_seen;
+	p->errors_seen = p->diag->errors;
 	STAILQ_INSERT_TAIL(&s->events, e, next);
 	s->n_events++;
 }
@@ -345,8 +347,8 @@ static struct script *script_new(const struct source *src, struct arena *a)
 	return s;
 }
 
-struct script *script_parse(const struct source *src, const struct override_list *overrides,
-			    struct arena *a, struct diag_sink *d)
+struct script *script_parse_all(const struct source *src, const struct override_list *overrides,
+				struct arena *a, struct diag_sink *d)
 {
 	struct parse p = { .arena = a, .diag = d, .overrides = overrides, .line = 1, .col = 1 };
 	parse_scanner scanner;
@@ -364,5 +366,13 @@ struct script *script_parse(const struct source *src, const struct override_list
 	buf_free(&p.note);
 	if (!d->errors && !p.script->n_events)
 		diag_error(d, (struct span){ 0 }, "no events: a script needs at least one");
-	return d->errors ? NULL : p.script;
+	return p.script;
+}
+
+struct script *script_parse(const struct source *src, const struct override_list *overrides,
+			    struct arena *a, struct diag_sink *d)
+{
+	struct script *s = script_parse_all(src, overrides, a, d);
+
+	return d->errors ? NULL : s;
 }

@@ -24,6 +24,7 @@ struct parse {
 	const struct override_list *overrides;
 	uint32_t line, col;		/* of the next byte */
 	uint32_t last_token_line;	/* where the token before ended, for "first on its line" */
+	int errors_seen;		/* errors up to the end of the event before */
 	bool resync;			/* skip to the next line that starts an event */
 	bool first_on_line;		/* the token just returned began its line */
 	int last_token;			/* the token just returned */

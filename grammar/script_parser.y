@@ -116,7 +116,7 @@ thing:
 	  OPTION			{ parse_option(p, &$1); }
 	| BACKQUOTED			{ parse_command(p, &$1); }
 	| event				{ parse_event(p, $1); }
-	| error RESYNC			{ yyerrok; }
+	| error RESYNC			{ yyerrok; p->errors_seen = p->diag->errors; }
 	;
 
 /* ---- events and their times ---- */

@@ -63,6 +63,30 @@ void diag_note(struct diag_sink *d, struct span at, const char *fmt, ...)
 	va_end(ap);
 }
 
+static bool comes_after(const struct diag *a, const struct diag *b)
+{
+	if (a->span.line != b->span.line)
+		return a->span.line > b->span.line;
+	return a->span.col > b->span.col;
+}
+
+void diag_sort(struct diag_sink *d)
+{
+	struct diag *sorted = NULL, *one, *next, **at;
+
+	/* Insertion keeps the order of equals; there are at most about a hundred. */
+	for (one = d->first; one; one = next) {
+		next = one->next;
+		for (at = &sorted; *at && !comes_after(*at, one); at = &(*at)->next)
+			;
+		one->next = *at;
+		*at = one;
+	}
+	d->first = sorted;
+	for (d->last = &d->first; *d->last; d->last = &(*d->last)->next)
+		;
+}
+
 static bool is_utf8_tail(char c)
 {
 	return ((unsigned char)c & 0xc0) == 0x80;

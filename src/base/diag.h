@@ -41,6 +41,8 @@ void diag_warning(struct diag_sink *d, struct span at, const char *fmt, ...)
 void diag_note(struct diag_sink *d, struct span at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Puts them in the order of their places; those without one come first. */
+void diag_sort(struct diag_sink *d);
 /*
  * Prints one or all diagnostics as "FILE:LINE:COL: error: TEXT", the source
  * line and a caret line below it. colour adds ANSI colours.

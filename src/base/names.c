@@ -50,31 +50,36 @@ void names_bits(const struct name_value *table, uint64_t value, struct buf *out)
 
 #define NEAR_MAX 64
 
-/* Levenshtein distance by rows; words too long to be a typo of one another count as far. */
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Edits from one word to the other (insert, delete, replace, swap neighbours),
+ * by rows; words too long to be a typo of one another count as far.
+ */
 static int distance(const char *a, const char *b)
 {
-	int row[NEAR_MAX + 1], n = (int)strlen(b), i, j;
+	int rows[3][NEAR_MAX + 1], n = (int)strlen(b), i, j;
 
 	if (n > NEAR_MAX || strlen(a) > NEAR_MAX)
 		return NEAR_MAX;
 	for (j = 0; j <= n; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (i = 1; a[i - 1]; i++) {
-		int diagonal = row[0];
+		const int *above = rows[(i - 1) % 3], *higher = rows[(i + 1) % 3];
+		int *row = rows[i % 3];
 
 		row[0] = i;
 		for (j = 1; j <= n; j++) {
-			int best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				       least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], higher[j - 2] + 1);
 		}
 	}
-	return row[n];
+	return rows[(i - 1) % 3][n];
 }
 
 bool names_near(const char *a, const char *b)
@@ -85,15 +90,15 @@ bool names_near(const char *a, const char *b)
 const char *names_nearest(const struct name_value *table, const char *word)
 {
 	const char *best = NULL;
-	int least = 3;
+	int nearest = 3;
 
 	if (strlen(word) <= 2)
 		return NULL;
 	for (; table->name; table++) {
 		int d = distance(word, table->name);
 
-		if (d < least) {
-			least = d;
+		if (d < nearest) {
+			nearest = d;
 			best = table->name;
 		}
 	}

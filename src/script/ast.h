@@ -106,6 +106,7 @@ struct event {
 		struct text_ast *text;
 	};
 	struct states_ast *states;	/* NULL without annotation */
+	bool faulty;			/* an error was reported in it: no use to look for more */
 	STAILQ_ENTRY(event) next;
 };
 

@@ -72,6 +72,10 @@ int script_check(const struct script *s, struct diag_sink *d)
 	int err = 0;
 
 	STAILQ_FOREACH(e, &s->events, next) {
+		if (e->faulty) {
+			before = e;
+			continue;
+		}
 		err |= check_when(e, d);
 		err |= check_order(before, e, d);
 		if (e->kind == EVENT_PACKET)

@@ -24,5 +24,11 @@ STAILQ_HEAD(override_list, override);
  */
 struct script *script_parse(const struct source *src, const struct override_list *overrides,
 			    struct arena *a, struct diag_sink *d);
+/*
+ * The same, but what could be understood is returned also when there were
+ * errors, so that checks can find more of them. Not to be run then.
+ */
+struct script *script_parse_all(const struct source *src, const struct override_list *overrides,
+				struct arena *a, struct diag_sink *d);
 
 #endif

@@ -74,6 +74,7 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	settings_finish(&s->settings, &c->diag);
 	script_check(s, &c->diag);
 	o->check(s, &c->diag);
+	diag_sort(&c->diag);
 	if (c->diag.errors)
 		c->script = NULL;
 	else
@@ -86,9 +87,9 @@ static struct suite_case *load(const char *path, const struct discover_options *
 	struct source *src = source_load(path, c->arena, &c->diag);
 
 	if (src)
-		c->script = script_parse(src, o->overrides, c->arena, &c->diag);
-	if (c->script && script_info_read(c->script, &c->info, &c->diag))
-		c->script = NULL;
+		c->script = script_parse_all(src, o->overrides, c->arena, &c->diag);
+	if (c->script)
+		script_info_read(c->script, &c->info, &c->diag);
 	return c;
 }
 
@@ -112,6 +113,8 @@ static void load_all(const char *path, const struct discover_options *o, bool na
 		return;
 	}
 	finish(c, o, versions->word[0]);
+	if (!c->script)
+		return;
 	/* Each further version is a case of its own, with a parse of its own. */
 	for (i = 1; i < versions->n; i++) {
 		struct suite_case *other = load(path, o);

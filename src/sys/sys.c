@@ -166,7 +166,7 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	int err = 0;
 
 	STAILQ_FOREACH(e, &s->events, next)
-		if (e->kind == EVENT_SYSCALL && !unsupported_call(e->call->name))
+		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
 	return err;
 }
