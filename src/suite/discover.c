@@ -70,15 +70,16 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 		if (s->settings.ip_version == IP_VERSION_6 && !s->settings.mtu)
 			set(c, "mtu", IPV6_MTU);
 	}
-	c->version = ip_version_name(s->settings.ip_version);
 	settings_finish(&s->settings, &c->diag);
 	script_check(s, &c->diag);
 	o->check(s, &c->diag);
 	diag_sort(&c->diag);
-	if (c->diag.errors)
+	if (c->diag.errors) {
 		c->script = NULL;
-	else
-		c->unsupported = o->unsupported(s);
+		return;
+	}
+	c->version = ip_version_name(s->settings.ip_version);
+	c->unsupported = o->unsupported(s);
 }
 
 static struct suite_case *load(const char *path, const struct discover_options *o)
