@@ -113,13 +113,26 @@ void parse_string(struct parse *p, struct token *t, const char *text, size_t len
 	buf_free(&b);
 }
 
-const char *string_join(struct parse *p, const struct token *a, const struct token *b)
-{
-	char *s = arena_alloc(p->arena, a->len + b->len + 1);
+/* No call takes more at once; and joining piece by piece costs the square of the length. */
+#define STRING_MAX 65536
 
+struct token string_join(struct parse *p, const struct token *a, const struct token *b)
+{
+	struct token joined = *a;
+	char *s;
+
+	joined.span = span_join(a->span, b->span);
+	if (a->len + b->len > STRING_MAX) {
+		diag_error(p->diag, b->span, "strings joined to more than %d bytes", STRING_MAX);
+		joined.len = 0;
+		return joined;
+	}
+	s = arena_alloc(p->arena, a->len + b->len + 1);
 	memcpy(s, a->text, a->len);
 	memcpy(s + a->len, b->text, b->len);
-	return s;
+	joined.text = s;
+	joined.len = a->len + b->len;
+	return joined;
 }
 
 void parse_meta(struct parse *p, const char *text, struct span at)

@@ -63,6 +63,6 @@ void parse_note_add(struct parse *p, struct span at);
 /* An event that is only a text. */
 struct event *text_event(struct parse *p, enum event_ast_kind kind, const struct token *t);
 /* Adjacent strings are one. */
-const char *string_join(struct parse *p, const struct token *a, const struct token *b);
+struct token string_join(struct parse *p, const struct token *a, const struct token *b);
 
 #endif

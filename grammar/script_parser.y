@@ -437,10 +437,7 @@ primary:
 
 string:
 	  STRING
-	| string STRING			{
-			$$ = (struct token){ .len = $1.len + $2.len, .span = @$ };
-			$$.text = string_join(p, &$1, &$2);
-		}
+	| string STRING			{ $$ = string_join(p, &$1, &$2); }
 	;
 
 items:

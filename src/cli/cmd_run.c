@@ -30,6 +30,7 @@
 
 /* The child found that no script can run on this machine. */
 #define STATUS_HOPELESS 99
+#define JOBS_MAX 256
 /* How often a script is tried that the tester was too late to judge. */
 #define TRIES 3
 
@@ -170,6 +171,10 @@ static int default_jobs(const struct options *o, const struct suite_list *list)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	int jobs = o->jobs ? o->jobs : (int)(cpus > 0 ? cpus * 4 : 4);
+
+	/* Each takes a few descriptors of this process; many processors do not make them cheaper. */
+	if (jobs > JOBS_MAX)
+		jobs = JOBS_MAX;
 
 	return jobs < list->n ? jobs : list->n ? list->n : 1;
 }

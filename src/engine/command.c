@@ -51,12 +51,15 @@ static bool wait_child(pid_t pid, nstime patience, int *status)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	struct timespec ts = nstime_to_timespec(patience);
+	struct timespec ts = nstime_to_timespec(patience > 0 ? patience : 0);
 	bool ended = true;
+	int n;
 
 	/* Without pidfd (Linux before 5.3) the wait has no limit of its own. */
 	if (fd >= 0) {
-		ended = ppoll(&p, 1, &ts, NULL) != 0;
+		while ((n = ppoll(&p, 1, &ts, NULL)) < 0 && errno == EINTR)
+			;
+		ended = n != 0;
 		close(fd);
 	}
 	if (!ended)

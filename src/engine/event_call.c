@@ -32,9 +32,12 @@ static void flows_before(struct run *r, const struct sys_call *c)
 
 	switch (c->live.id) {
 	case CALL_connect:
-	case CALL_sendto:
-		sa = (const struct sockaddr *)c->live.arg[c->live.id == CALL_connect ? 1 : 4];
+		sa = (const struct sockaddr *)c->live.arg[1];
 		flow_connecting(&r->flows, c->script_fd, sa && sa->sa_family == AF_UNSPEC);
+		break;
+	case CALL_sendto:
+		if (c->live.arg[4])
+			flow_connecting(&r->flows, c->script_fd, false);
 		break;
 	case CALL_sendmsg:
 		flow_connecting(&r->flows, c->script_fd, false);
@@ -123,7 +126,8 @@ static const char *return_time(struct run *r, const struct blocked_call *b, nsti
 
 	*tolerance = share > r->time.tolerance ? share : r->time.tolerance;
 	off = b->job.ended - end;
-	if (off >= -*tolerance && off <= *tolerance)
+	/* Calls that a timer ends are as coarse as the kernel's tick, like packets. */
+	if (off >= -*tolerance && off <= *tolerance + b->plan.late_tolerance - b->plan.tolerance)
 		return NULL;
 	/* What the worker waited for a processor is the tester's, not the stack's. */
 	timeline_noticed_late(&r->time, b->job.starved);
@@ -252,7 +256,8 @@ static int call_blocking(struct run *r, struct blocked_call *b)
 
 	b->next = r->blocked;
 	r->blocked = b;
-	run_wait_until(r, b->plan.due);
+	if (run_wait_until(r, e, b->plan.due))
+		return -1;
 	workers_wait_asleep(r->workers, &b->job, FALL_ASLEEP);
 	/* The call's own start is the origin of what follows. */
 	timeline_acted(&r->time, e, &b->plan, b->job.started, b->job.started);
@@ -275,7 +280,8 @@ int event_call(struct run *r, const struct event *e)
 	b->event = e;
 	b->plan = timeline_plan(&r->time, e);
 	/* Long waits are the engine's, so that states are seen; the last stretch is the worker's. */
-	run_wait_until(r, b->plan.due - NS_PER_MS);
+	if (run_wait_until(r, e, b->plan.due - NS_PER_MS))
+		return -1;
 	b->call = sys_prepare(&r->sys, e->call);
 	if (!b->call)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);

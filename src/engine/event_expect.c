@@ -65,8 +65,7 @@ static struct seen *await(struct run *r, nstime until)
 
 		if (s || r->capture_broken || step >= until)
 			return s;
-		oracle_look(&r->oracle, r->target, r->flows.sut);
-		if (calls_finish(r, false))
+		if (run_look(r, NULL) || calls_finish(r, false))
 			return NULL;
 	}
 }
@@ -361,6 +360,8 @@ int event_silence(struct run *r, const struct event *e)
 	s = await(r, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
+	if (!s && r->capture_broken)
+		return run_stop(r, e, VERDICT_ENVIRONMENT, r->capture_broken, NULL);
 	res = run_result(r, e, EVK_SILENCE, &p);
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;

@@ -23,14 +23,13 @@ static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **sc
 	return remap_to_wire(*flow, e->pkt, *script, r->set, r->arena, why);
 }
 
-static int refuse(struct run *r, const struct event *e, const struct plan *p, const char *why)
+/* The script asks for a packet that cannot be made: no socket for it, an unknown timestamp. */
+static int refuse(struct run *r, const struct event *e, const char *why)
 {
-	struct result res = run_result(r, e, EVK_INBOUND, p);
-
 	if (!why)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
-	res.message = arena_printf(r->arena, "cannot inject this packet: %s", why);
-	return run_fail(r, &res);
+	return run_stop(r, e, VERDICT_BADSCRIPT,
+			arena_printf(r->arena, "cannot inject this packet: %s", why), NULL);
 }
 
 int event_inject(struct run *r, const struct event *e)
@@ -44,18 +43,21 @@ int event_inject(struct run *r, const struct event *e)
 	struct buf text = { 0 };
 	nstime actual;
 
-	run_wait_until(r, p.due - NS_PER_MS);
+	if (run_wait_until(r, e, p.due - NS_PER_MS))
+		return -1;
 	live = prepare(r, e, &script, &flow, &why);
 	if (!live)
-		return refuse(r, e, &p, why);
-	run_wait_until(r, p.due);
+		return refuse(r, e, why);
+	if (run_wait_until(r, e, p.due))
+		return -1;
 	flow_injected(flow, script, r->oracle.flow == flow ? r->oracle.state : TCPS_UNKNOWN);
 	frame.data = live->data;
 	frame.len = live->len;
 	frame.gso_size = e->pkt->kind == SPEC_TCP && r->set->mss > 0 ? (uint16_t)r->set->mss : 0;
 	actual = clock_now(r->clock);
 	if (r->target->ops->inject(r->target, &frame, r->arena, &why))
-		return refuse(r, e, &p, why);
+		return run_stop(r, e, VERDICT_ENVIRONMENT,
+				arena_printf(r->arena, "cannot inject this packet: %s", why), NULL);
 	res = run_result(r, e, EVK_INBOUND, &p);
 	res.actual = actual;
 	res.lateness = timeline_acted(&r->time, e, &p, actual, actual);

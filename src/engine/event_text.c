@@ -23,7 +23,8 @@ int event_command(struct run *r, const struct event *e)
 	struct result res;
 	nstime began;
 
-	run_wait_until(r, p.due);
+	if (run_wait_until(r, e, p.due))
+		return -1;
 	began = clock_now(r->clock);
 	o = command_run(e->text->text, r->deadline - began, r->arena);
 	res = run_result(r, e, EVK_COMMAND, &p);

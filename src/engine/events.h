@@ -16,6 +16,7 @@
 /* A packet the stack sent, waiting for an event that expects it. */
 struct seen {
 	struct pkt *pkt;
+	struct flow *flow;	/* whose it is: not that of a later connection */
 	STAILQ_ENTRY(seen) next;
 };
 
@@ -70,8 +71,11 @@ int run_stop(struct run *r, const struct event *e, enum verdict v, const char *m
 	     const char *hint);
 /* The same with the diagnostics collected so far as message. */
 int run_stop_diag(struct run *r, const struct event *e, enum verdict v);
-/* Waits for a time while looking after what can change meanwhile (states, packets, calls). */
-void run_wait_until(struct run *r, nstime t);
+/*
+ * Waits for the time of an event while looking after what can change meanwhile
+ * (states, calls). -1: the run is over, also because its --timeout is.
+ */
+int run_wait_until(struct run *r, const struct event *e, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
 /* Looks at the state of the connection under test; a change is reported with the event, if any. */

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 
 #include <netinet/in.h>
+#include <string.h>
 
 void oracle_init(struct oracle *o)
 {
@@ -43,6 +44,14 @@ static enum tcp_state read_state(struct oracle *o, struct target *t, const struc
 	return o->info.state;
 }
 
+/* A long script has more history than anyone reads; what counts is since the mark. */
+static void forget_oldest(struct oracle *o)
+{
+	memmove(o->step, o->step + 1, (ORACLE_MAX_STEPS - 1) * sizeof(o->step[0]));
+	o->n_steps--;
+	o->mark -= o->mark > 0;
+}
+
 const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const struct flow *f)
 {
 	struct oracle_step *s;
@@ -60,8 +69,10 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 	now = read_state(o, t, f);
 	o->next_look = o->info.timer == CONN_TIMER_TIMEWAIT || o->info.timer == CONN_TIMER_KEEPALIVE ?
 		o->info.timer_left : NSTIME_NEVER;
-	if (now == TCPS_UNKNOWN || now == o->state || o->n_steps == ORACLE_MAX_STEPS)
+	if (now == TCPS_UNKNOWN || now == o->state)
 		return NULL;
+	if (o->n_steps == ORACLE_MAX_STEPS)
+		forget_oldest(o);
 	s = &o->step[o->n_steps++];
 	*s = (struct oracle_step){ .from = o->state, .to = now, .at = clock_now(t->clock) };
 	if (tcp_edge_between(s->from, s->to, &s->middle) != EDGE_THROUGH)

@@ -171,14 +171,15 @@ bool run_overdue(const struct run *r)
 	return clock_now(r->clock) >= r->deadline;
 }
 
-void run_wait_until(struct run *r, nstime t)
+int run_wait_until(struct run *r, const struct event *e, nstime t)
 {
 	nstime now = clock_now(r->clock);
+	bool overdue = t > r->deadline;
 
-	if (t > r->deadline)
+	if (overdue)
 		t = r->deadline;
 	/* Long waits are broken up where a timer may change the connection's state by itself. */
-	while (now < t - 10 * NS_PER_MS && r->verdict == VERDICT_NONE) {
+	while (now < t - 10 * NS_PER_MS) {
 		nstime look = r->oracle.next_look == NSTIME_NEVER ? t : now + r->oracle.next_look;
 
 		if (look > now + NS_PER_SEC)
@@ -188,10 +189,12 @@ void run_wait_until(struct run *r, nstime t)
 		if (look > t - 5 * NS_PER_MS)
 			break;
 		clock_wait_until(r->clock, look);
-		run_observe(r, NULL);
+		if (run_observe(r, NULL))
+			return -1;
 		now = clock_now(r->clock);
 	}
 	clock_wait_until(r->clock, t);
+	return overdue ? run_fail_overdue(r, e) : 0;
 }
 
 static int illegal_edge(struct run *r, const struct event *e, const struct oracle_step *s)
@@ -348,10 +351,14 @@ static int setup_command(struct run *r, const struct text_ast *t, const char *wh
 		run_emit(r, &res);
 		return 0;
 	}
-	res.verdict = r->verdict = VERDICT_ENVIRONMENT;
-	res.message = r->message = arena_printf(r->arena, "error executing %s command: %s", what,
-						o.failed);
-	r->hint = res.hint;
+	res.verdict = VERDICT_ENVIRONMENT;
+	res.message = arena_printf(r->arena, "error executing %s command: %s", what, o.failed);
+	/* A cleanup that fails does not undo what was found before. */
+	if (r->verdict == VERDICT_NONE) {
+		r->verdict = res.verdict;
+		r->message = res.message;
+		r->hint = res.hint;
+	}
 	run_emit(r, &res);
 	return -1;
 }
@@ -385,9 +392,8 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		all_events(&r);
 		seen_report_rest(&r);
 	}
-	if (cfg->script->cleanup && setup_command(&r, cfg->script->cleanup, "cleanup") &&
-	    r.verdict == VERDICT_NONE)
-		r.verdict = VERDICT_ENVIRONMENT;
+	if (cfg->script->cleanup)
+		setup_command(&r, cfg->script->cleanup, "cleanup");
 	v = end(cfg, r.verdict == VERDICT_NONE ? VERDICT_PASS : r.verdict, r.message, r.hint,
 		r.time.worst, clock_now(t->clock) - began);
 	/* A worker stuck in a call still uses its buffers; the process is about to end. */

@@ -36,6 +36,7 @@ static void sort(struct run *r, struct pkt *p)
 	}
 	s = arena_new_of(r->arena, struct seen);
 	s->pkt = p;
+	s->flow = f;
 	STAILQ_INSERT_TAIL(&r->seen, s, next);
 }
 
@@ -81,9 +82,20 @@ int seen_pump(struct run *r, nstime until)
 	return n < 0 ? -1 : got;
 }
 
+/* What an earlier connection left in the queue is no answer to an event of this one. */
+static void drop_foreign(struct run *r)
+{
+	struct seen *s;
+
+	while ((s = STAILQ_FIRST(&r->seen)) && s->flow != r->flows.sut) {
+		STAILQ_REMOVE_HEAD(&r->seen, next);
+		report_seen(r, s->pkt, s->flow, "of an earlier connection");
+	}
+}
+
 struct seen *seen_next(struct run *r, nstime until)
 {
-	while (STAILQ_EMPTY(&r->seen))
+	for (drop_foreign(r); STAILQ_EMPTY(&r->seen); drop_foreign(r))
 		if (seen_pump(r, until) <= 0)
 			break;
 	return STAILQ_FIRST(&r->seen);
@@ -100,6 +112,6 @@ void seen_report_rest(struct run *r)
 
 	seen_pump(r, 0);
 	STAILQ_FOREACH(s, &r->seen, next)
-		report_seen(r, s->pkt, r->flows.sut, NULL);
+		report_seen(r, s->pkt, s->flow, NULL);
 	STAILQ_INIT(&r->seen);
 }

@@ -138,11 +138,18 @@ static bool is_script(const char *name)
 	return name[0] != '.' && len > 4 && !strcmp(name + len - 4, ".pkt");
 }
 
+/* Scripts that could not be looked for must not count as scripts that passed. */
+static int lost_folder(const FTSENT *f)
+{
+	fprintf(stderr, "drillpress: %s: %s\n", f->fts_path, strerror(f->fts_errno));
+	return -1;
+}
+
 static int walk(const char *path, const struct discover_options *o, struct suite_list *l)
 {
 	char *roots[] = { (char *)path, NULL };
-	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-	int before = l->n + l->slow_left_out;
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	int before = l->n + l->slow_left_out, lost = 0;
 	FTSENT *f;
 
 	if (!fts) {
@@ -152,14 +159,14 @@ static int walk(const char *path, const struct discover_options *o, struct suite
 	while ((f = fts_read(fts))) {
 		if (f->fts_info == FTS_D && f->fts_level > 0 && f->fts_name[0] == '.')
 			fts_set(fts, f, FTS_SKIP);
-		else if (f->fts_info == FTS_DNR)
-			fprintf(stderr, "drillpress: %s: %s\n", f->fts_path, strerror(f->fts_errno));
-		else if (f->fts_info == FTS_F && is_script(f->fts_name))
+		else if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR || f->fts_info == FTS_NS)
+			lost = lost_folder(f);
+		else if ((f->fts_info == FTS_F || f->fts_info == FTS_SL) && is_script(f->fts_name))
 			load_all(f->fts_path, o, false, l);
 	}
 	fts_close(fts);
-	if (l->n + l->slow_left_out > before)
-		return 0;
+	if (lost || l->n + l->slow_left_out > before)
+		return lost;
 	fprintf(stderr, "drillpress: %s: no scripts (*.pkt) in this folder\n", path);
 	return -1;
 }

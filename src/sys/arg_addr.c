@@ -45,6 +45,9 @@ int arg_remote_encode(struct sys_ctx *x, struct sys_call *c, int i)
 					     &s->ss);
 		return 0;
 	}
+	/* sendto(..., NULL, 0): to whom the socket is connected. */
+	if (c->desc->id == CALL_sendto && eval_is_null(c->arg[i]))
+		return 0;
 	/* A bare family, as in connect(fd, AF_UNSPEC, ...): nothing else is filled in. */
 	if (eval_s32(c->arg[i], &family, x->diag))
 		return -1;

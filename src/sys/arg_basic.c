@@ -112,7 +112,8 @@ int arg_int_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 		return diag_error(x->diag, e->span, "expected [value], one number in brackets");
 	if (eval_s32(expr_list_at(e->items, 0), &want, x->diag))
 		return -1;
-	out = arena_new_of(x->arena, int32_t);
+	/* Some requests write a whole struct (an ifreq has 40 bytes). */
+	out = arena_alloc(x->arena, 256);
 	c->state[i] = out;
 	c->live.arg[i] = (intptr_t)out;
 	return 0;

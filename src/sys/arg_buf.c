@@ -42,6 +42,9 @@ void arg_buf_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mis
 	if (e->kind != EXPR_STRING || c->live.result < 0)
 		return;
 	n = (size_t)c->live.result;
+	/* MSG_TRUNC tells the length of what there was, not of what was stored. */
+	if (n > (size_t)c->live.arg[i + 1])
+		n = (size_t)c->live.arg[i + 1];
 	if (n == e->len && !memcmp(c->state[i], e->text, n))
 		return;
 	buf_add_escaped(&want, e->text, e->len);

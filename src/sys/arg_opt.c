@@ -126,6 +126,8 @@ int arg_opt_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
 	struct opt_state *s = c->state[i - 1];
 
+	if (!s)
+		return -1;
 	c->live.arg[i] = (intptr_t)&s->len;
 	return 0;
 }

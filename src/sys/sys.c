@@ -98,7 +98,7 @@ static bool result_ok(const struct sys_call *c)
 	return (int32_t)c->live.result == c->want;
 }
 
-static void register_fd(struct sys_ctx *x, const struct sys_call *c)
+static void register_fd(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
 {
 	struct fd_entry *old = fdmap_find_live(&x->fds, (int)c->live.result);
 
@@ -106,7 +106,8 @@ static void register_fd(struct sys_ctx *x, const struct sys_call *c)
 	if (old)
 		old->closed = true;
 	if (!fdmap_add(&x->fds, x->arena, c->want, (int)c->live.result))
-		diag_error(x->diag, c->ast->result->span, "duplicate fd %d in script", c->want);
+		mismatch_add(x, tail, "descriptor", "a number not in use",
+			     arena_printf(x->arena, "%d, a duplicate fd in the script", c->want));
 }
 
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
@@ -122,7 +123,7 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 		mismatch_add(x, &tail, "errno", outcome(x, -1, c->want_errno, false),
 			     outcome(x, -1, c->live.err, false));
 	if (c->desc->result == RESULT_FD && c->live.result >= 0 && c->want >= 0 && !c->any_result)
-		register_fd(x, c);
+		register_fd(x, c, &tail);
 	if (c->desc->id == CALL_close && c->live.result == 0) {
 		e = fdmap_find(&x->fds, c->script_fd);
 		if (e)
