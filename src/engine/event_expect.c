@@ -89,23 +89,14 @@ static int never_came(struct run *r, const struct event *e, const struct plan *p
  * A script line may stand for several segments (8.3 of the language): they
  * must agree in everything but length, FIN and PSH, and follow each other.
  */
-static const char *piece_differs(struct run *r, const struct pkt *before, const struct pkt *next)
+static bool piece_follows(const struct pkt *before, const struct pkt *next)
 {
 	const uint16_t may_differ = TCPF_FIN | TCPF_PSH | TCPF_CWR;
 	uint16_t flags = pkt_tcp_flags(before) ^ pkt_tcp_flags(next);
 
-	if (before->n_hdr != next->n_hdr)
-		return "another number of headers";
-	if (flags & ~may_differ)
-		return "other flags";
-	if (pkt_tcp_seq(next) != pkt_tcp_seq(before) + before->payload_len)
-		return arena_printf(r->arena, "sequence number %" PRIu32 " where %" PRIu32 " follows",
-				    pkt_tcp_seq(next), pkt_tcp_seq(before) + before->payload_len);
-	if (pkt_tcp_ack(before) != pkt_tcp_ack(next))
-		return "another acknowledgement number";
-	if (pkt_tcp_win(before) != pkt_tcp_win(next))
-		return "another window";
-	return NULL;
+	return before->n_hdr == next->n_hdr && !(flags & ~may_differ) &&
+		pkt_tcp_seq(next) == pkt_tcp_seq(before) + before->payload_len &&
+		pkt_tcp_ack(before) == pkt_tcp_ack(next) && pkt_tcp_win(before) == pkt_tcp_win(next);
 }
 
 /* One packet with the last one's header, the first one's sequence number and all the payload. */
@@ -155,7 +146,6 @@ static int collect(struct run *r, const struct event *e, const struct plan *p, s
 {
 	uint32_t need = want->payload_len;
 	struct seen *s = await(r, patience(r, p));
-	const char *differs;
 
 	if (!s)
 		return never_came(r, e, p);
@@ -170,8 +160,7 @@ static int collect(struct run *r, const struct event *e, const struct plan *p, s
 		if (!s)
 			break;
 		last = s->pkt;
-		differs = piece_differs(r, out->live, last);
-		if (differs || out->live->payload_len + last->payload_len > need)
+		if (!piece_follows(out->live, last) || out->live->payload_len + last->payload_len > need)
 			break;
 		if (!out->live->payload_len)
 			run_note(r, e->pkt->span, "a pure ACK came before the data and was taken with it");
@@ -183,8 +172,7 @@ static int collect(struct run *r, const struct event *e, const struct plan *p, s
 	out->script = remap_to_script(f, out->live, want, r->arena);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
-	if (pkt_is_tcp(want) && pkt_is_tcp(out->live) && out->live->payload_len != need &&
-	    (need || out->live->payload_len))
+	if (pkt_is_tcp(want) && pkt_is_tcp(out->live) && out->live->payload_len != need)
 		return wrong_amount(r, e, p, out->script,
 				    arena_printf(r->arena, "live packet payload: expected %u bytes vs "
 						 "actual %u bytes", need, out->live->payload_len));

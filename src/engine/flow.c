@@ -190,11 +190,10 @@ static bool first_of_connecting(const struct flow *f, const struct pkt *live,
 	return f->protocol == IPPROTO_ICMP || f->protocol == IPPROTO_ICMPV6;
 }
 
-bool flow_owns(struct flow *f, const struct flow_set *s, const struct pkt *live)
+bool flow_owns(struct flow *f, const struct pkt *live)
 {
 	struct pkt_ends e;
 
-	(void)s;
 	pkt_get_ends(live, &e);
 	if (first_of_connecting(f, live, &e)) {
 		f->live.local = e.src;

@@ -79,7 +79,7 @@ struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
  */
 void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now);
 /* True if a captured packet belongs to the flow; learns its local end from a first packet. */
-bool flow_owns(struct flow *f, const struct flow_set *s, const struct pkt *live);
+bool flow_owns(struct flow *f, const struct pkt *live);
 /* Before the first outbound SYN or SYN,ACK is compared: its sequence number is the wire's ISN. */
 void flow_learn_isn(struct flow *f, const struct pkt *script_pkt, const struct pkt *live);
 

@@ -25,7 +25,7 @@ static void sort(struct run *r, struct pkt *p)
 	struct flow *f = r->flows.sut;
 	struct seen *s;
 
-	if (!f || !flow_owns(f, &r->flows, p)) {
+	if (!f || !flow_owns(f, p)) {
 		report_seen(r, p, NULL, "not of the connection under test");
 		return;
 	}
