@@ -45,7 +45,7 @@ tap_tests = \
 	tests/roundtrip.tap \
 	tests/scripts.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/tap.sh tests/e2e
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate
