@@ -101,10 +101,14 @@ static bool result_ok(const struct sys_call *c)
 static void register_fd(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
 {
 	struct fd_entry *old = fdmap_find_live(&x->fds, (int)c->live.result);
+	struct fd_entry *same = fdmap_find(&x->fds, c->want);
 
 	/* A number the kernel hands out again was closed behind our back (a failed close). */
 	if (old)
 		old->closed = true;
+	/* Scripts accept one connection after the other as 4, with none closed: the last is meant. */
+	if (same && c->desc->id == CALL_accept)
+		same->script = -1;
 	if (!fdmap_add(&x->fds, x->arena, c->want, (int)c->live.result))
 		mismatch_add(x, tail, "descriptor", "a number not in use",
 			     arena_printf(x->arena, "%d, a duplicate fd in the script", c->want));
