@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "sys/tcp_sample.h"
+#include "base/arena.h"
+#include "seam/target.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#ifndef TCP_CC_INFO
+#define TCP_CC_INFO 26
+#endif
+#ifndef SO_MEMINFO
+#define SO_MEMINFO 55
+#endif
+
+/* Several times what any kernel has to tell. */
+#define ANSWER_MAX 1024
+
+/* 0, or the errno; then the answer is empty. */
+static int ask(struct target *t, int fd, int level, int name, struct arena *a,
+	       struct tcp_answer *answer)
+{
+	uint8_t *data = arena_alloc(a, ANSWER_MAX + 1);
+	socklen_t len = ANSWER_MAX;
+	struct target_call c = { .id = CALL_getsockopt, .arg = { fd, level, name, (intptr_t)data,
+								 (intptr_t)&len } };
+
+	t->ops->call(t, &c);
+	*answer = (struct tcp_answer){ data, c.result == 0 ? len : 0 };
+	return c.result == 0 ? 0 : c.err;
+}
+
+int tcp_sample_take(struct target *t, int fd, struct arena *a, struct tcp_sample *s)
+{
+	struct tcp_answer cc;
+	int err = ask(t, fd, IPPROTO_TCP, TCP_INFO, a, &s->answer[TCP_SOURCE_INFO]);
+
+	if (err)
+		return err;
+	ask(t, fd, IPPROTO_TCP, TCP_CC_INFO, a, &s->answer[TCP_SOURCE_CC]);
+	ask(t, fd, SOL_SOCKET, SO_MEMINFO, a, &s->answer[TCP_SOURCE_MEMINFO]);
+	ask(t, fd, IPPROTO_TCP, TCP_CONGESTION, a, &cc);
+	s->cc_name = cc.len ? (const char *)cc.data : NULL;
+	return 0;
+}
+
+bool tcp_sample_read(const struct tcp_sample *s, const struct tcp_field *f, uint64_t *value)
+{
+	const struct tcp_answer *a = &s->answer[f->source];
+
+	return tcp_field_read(f, a->data, a->len, value);
+}
