@@ -108,7 +108,7 @@ static void unescape(char *s)
 
 static void read_line(struct reading *k, char *line)
 {
-	static char nothing[] = "";
+	char *nothing = arena_strdup(k->arena, "");
 	size_t i;
 	int n;
 

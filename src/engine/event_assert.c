@@ -10,6 +10,44 @@
 
 #include <string.h>
 
+static const char *text_of(struct run *r, const struct event *e)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	assert_print(e->assertion, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+/* It may be the stack's fault that the connection is not further, or gone. */
+static int nothing_told(struct run *r, const struct event *e)
+{
+	const struct plan p = timeline_plan(&r->time, e);
+	struct result res = run_result(r, e, EVK_ASSERT, &p);
+
+	res.actual = clock_now(r->clock);
+	res.text = text_of(r, e);
+	res.message = arena_printf(r->arena, "the connection is in %s without a descriptor, and the "
+				   "kernel tells nothing more of it",
+				   tcp_state_name(r->oracle.state));
+	res.hint = "`=> STATE` after an event sees every state";
+	return run_fail(r, &res);
+}
+
+/* The connection under test, also one that was not accepted yet or is closed. */
+static int take_sut(struct run *r, const struct event *e, struct tcp_sample *s)
+{
+	const struct flow *sut = r->flows.sut;
+
+	if (!sut || sut->live_fd >= 0 || !sut->tuple_known)
+		return sample_sut(r, e, "assert", s);
+	if (tcp_sample_take_tuple(r->target, &sut->live, r->arena, s) == 0)
+		return 0;
+	return nothing_told(r, e);
+}
+
 /* Samples the descriptor named, or the connection under test. 0 or -1: the run is over. */
 static int take(struct run *r, const struct event *e, struct tcp_sample *s)
 {
@@ -19,7 +57,7 @@ static int take(struct run *r, const struct event *e, struct tcp_sample *s)
 	int err;
 
 	if (!a->fd)
-		return sample_sut(r, e, "assert", s);
+		return take_sut(r, e, s);
 	if (eval_s32(a->fd, &fd, &r->diag))
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	entry = fdmap_find(&r->sys.fds, fd);
@@ -50,7 +88,6 @@ int event_assert(struct run *r, const struct event *e)
 	struct plan p = timeline_plan(&r->time, e);
 	struct tcp_sample sample = { 0 };
 	const char *unknown;
-	struct buf text = { 0 };
 	struct result res;
 	nstime began;
 
@@ -62,9 +99,7 @@ int event_assert(struct run *r, const struct event *e)
 	res = run_result(r, e, EVK_ASSERT, &p);
 	res.actual = began;
 	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
-	assert_print(e->assertion, &text);
-	res.text = arena_strdup(r->arena, buf_str(&text));
-	buf_free(&text);
+	res.text = text_of(r, e);
 	res.mismatches = assertion_compare(&r->sys, e->assertion, &sample, &unknown);
 	if (res.mismatches) {
 		res.message = first_difference(r, res.mismatches);

@@ -48,6 +48,20 @@ int tcp_sample_take(struct target *t, int fd, struct arena *a, struct tcp_sample
 	return 0;
 }
 
+int tcp_sample_take_tuple(struct target *t, const struct tuple *tuple, struct arena *a,
+			  struct tcp_sample *s)
+{
+	struct conn_details d;
+
+	if (!t->ops->details || t->ops->details(t, tuple, a, &d))
+		return -1;
+	s->answer[TCP_SOURCE_INFO] = (struct tcp_answer){ d.info.data, d.info.len };
+	s->answer[TCP_SOURCE_CC] = (struct tcp_answer){ d.cc.data, d.cc.len };
+	s->answer[TCP_SOURCE_MEMINFO] = (struct tcp_answer){ d.meminfo.data, d.meminfo.len };
+	s->cc_name = d.cc_name;
+	return 0;
+}
+
 bool tcp_sample_read(const struct tcp_sample *s, const struct tcp_field *f, uint64_t *value)
 {
 	const struct tcp_answer *a = &s->answer[f->source];

@@ -6,8 +6,8 @@
 #include "sys/tcp_fields.h"
 
 struct arena;
-struct sys_ctx;
 struct target;
+struct tuple;
 
 struct tcp_sample {
 	struct tcp_answer {
@@ -23,6 +23,9 @@ struct tcp_sample {
  * the errno of TCP_INFO, without which there is no sample. See tcp(7).
  */
 int tcp_sample_take(struct target *t, int fd, struct arena *a, struct tcp_sample *s);
+/* The same of a connection without a descriptor. 0, or -1 if the target tells nothing of it. */
+int tcp_sample_take_tuple(struct target *t, const struct tuple *tuple, struct arena *a,
+			  struct tcp_sample *s);
 /* A field's value; false if it is not in what the kernel told. */
 bool tcp_sample_read(const struct tcp_sample *s, const struct tcp_field *f, uint64_t *value);
 
