@@ -75,5 +75,6 @@ bool tcp_sample_read(const struct tcp_sample *s, const struct tcp_field *f, uint
 {
 	const struct tcp_answer *a = &s->answer[source_table[f->source].answer];
 
-	return a->len >= source_table[f->source].len && tcp_field_read(f, a->data, a->len, value);
+	return a->len && a->len >= source_table[f->source].len &&
+		tcp_field_read(f, a->data, a->len, value);
 }
