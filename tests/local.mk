@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/tcp_fields_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test
 if HAVE_CMOCKA

@@ -6,6 +6,7 @@ libdrill_a_SOURCES += \
 	%D%/fdmap.c %D%/fdmap.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \
+	%D%/tcp_fields.c %D%/tcp_fields.h \
 	%D%/unsupported.c
 
 # The names are ours to list, the numbers the headers' to give.
