@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
 	tests/unit/tcp_sample_test \
+	tests/unit/tcp_fields_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test
 if HAVE_CMOCKA
