@@ -23,6 +23,7 @@ static const char *const event_kind_names[] = {
 	[EVK_CALL_RETURN] = "call-return",
 	[EVK_COMMAND] = "command",
 	[EVK_CODE] = "code",
+	[EVK_ASSERT] = "assert",
 };
 
 static const char *const verdict_names[VERDICT_COUNT] = {

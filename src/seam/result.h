@@ -36,7 +36,7 @@ enum result_kind {
 };
 
 enum event_kind { EVK_NONE, EVK_INBOUND, EVK_OUTBOUND, EVK_SILENCE, EVK_CALL, EVK_CALL_RETURN,
-		  EVK_COMMAND, EVK_CODE };
+		  EVK_COMMAND, EVK_CODE, EVK_ASSERT };
 
 /* One thing that differs. */
 struct mismatch {

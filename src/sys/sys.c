@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "sys/args.h"
+#include "sys/assertion.h"
 #include "sys/eval.h"
 #include "sys/symbols.h"
 
@@ -170,8 +171,11 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	const struct event *e;
 	int err = 0;
 
-	STAILQ_FOREACH(e, &s->events, next)
+	STAILQ_FOREACH(e, &s->events, next) {
 		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
+		if (e->kind == EVENT_ASSERT && !e->faulty)
+			err |= assertion_check(e->assertion, d);
+	}
 	return err;
 }
