@@ -142,8 +142,8 @@ static int plan_ip(struct build *b)
 		build_push(b, HDR_IPV6, IPV6_HDR_BYTES);
 	else
 		build_push(b, HDR_IPV4, IPV4_HDR_BYTES);
-	if (build_check(b, &b->spec->src_port, UINT16_MAX, "src port") ||
-	    build_check(b, &b->spec->dst_port, UINT16_MAX, "dst port"))
+	if (build_check(b, &b->spec->src.port, UINT16_MAX, "src port") ||
+	    build_check(b, &b->spec->dst.port, UINT16_MAX, "dst port"))
 		return -1;
 	return check_ip(b, &b->spec->ip);
 }

@@ -84,8 +84,8 @@ void build_write_tcp(const struct build *b, uint8_t *at)
 
 	if (t->doff.set)
 		doff = written(&t->doff);
-	put_be16(at, (uint16_t)written(&s->src_port));
-	put_be16(at + 2, (uint16_t)written(&s->dst_port));
+	put_be16(at, (uint16_t)written(&s->src.port));
+	put_be16(at + 2, (uint16_t)written(&s->dst.port));
 	put_be32(at + 4, t->seq);
 	put_be32(at + 8, written(&t->ack));
 	put_be16(at + 12, (uint16_t)(doff << 12 | written(&t->reserved) << 8 | t->flags));
@@ -103,8 +103,8 @@ int build_plan_udp(struct build *b)
 
 void build_write_udp(const struct build *b, uint8_t *at)
 {
-	put_be16(at, (uint16_t)written(&b->spec->src_port));
-	put_be16(at + 2, (uint16_t)written(&b->spec->dst_port));
+	put_be16(at, (uint16_t)written(&b->spec->src.port));
+	put_be16(at + 2, (uint16_t)written(&b->spec->dst.port));
 	put_be16(at + 4, (uint16_t)(UDP_HDR_BYTES + b->payload_len));
 }
 

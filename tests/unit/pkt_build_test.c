@@ -60,8 +60,8 @@ static void test_udp_bytes(void **state)
 	WORLD(w);
 
 	s = spec_udp(&w, PKT_IN, 5);
-	s->src_port = num(53);
-	s->dst_port = num(5353);
+	s->src.port = num(53);
+	s->dst.port = num(5353);
 	p = built(&w, s, IP_VERSION_4);
 	set_ends(p, SRC4, 53, DST4, 5353);
 	pkt_fill_checksums(p, s);
@@ -261,8 +261,8 @@ static void test_tcp_header_fields(void **state)
 
 	s = spec_tcp(&w, PKT_IN, TCPF_URG | TCPF_ACK | TCPF_ECE | TCPF_CWR | TCPF_AE, "UEWA.",
 		     0xfffffffe, 0);
-	s->src_port = num(1234);
-	s->dst_port = num(65535);
+	s->src.port = num(1234);
+	s->dst.port = num(65535);
 	s->tcp.ack = num(UINT32_MAX);
 	s->tcp.urg = num(513);
 	tcp = built(&w, s, IP_VERSION_4)->data + 20;
@@ -566,8 +566,8 @@ static void test_tcp_refusals(void **state)
 	REFUSED_TCP(PKT_OUT, tcp.doff, num(5), "doff can only be used with inbound packets");
 	REFUSED_TCP(PKT_OUT, tcp.csum_kind, CSUM_BAD,
 		    "csum can only be used with inbound packets");
-	REFUSED_TCP(PKT_IN, src_port, num(65536), "src port out of range");
-	REFUSED_TCP(PKT_IN, dst_port, num(65536), "dst port out of range");
+	REFUSED_TCP(PKT_IN, src.port, num(65536), "src port out of range");
+	REFUSED_TCP(PKT_IN, dst.port, num(65536), "dst port out of range");
 	REFUSED_TCP(PKT_IN, ip.tos, hexnum(256), "tos out of range");
 	REFUSED_TCP(PKT_IN, ip.ttl, num(256), "ttl out of range");
 	REFUSED_TCP(PKT_IN, ip.flowlabel, hexnum(0x100000), "flowlabel out of range");
