@@ -75,6 +75,8 @@ void tcp_opt_add(struct spec_opt *o, struct opt_atom *a);
 
 /* Pieces of an option's text; t is a word, a number or a string. */
 struct opt_atom *atom_new(struct parse *p, const struct token *t);
+/* `...`: anything. */
+struct opt_atom *atom_any(struct parse *p, struct span at);
 struct opt_atom *atom_string(struct parse *p, const struct token *t);
 struct opt_atom *atom_pair(struct parse *p, const struct token *a, const struct token *b);
 struct opt_atom *atom_plus(struct parse *p, const struct token *t, struct span at);

@@ -85,6 +85,7 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> KW_UDP "'udp'" KW_UDPLITE "'udplite'" KW_SCTP "'sctp'"
 %token <struct token> KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
 %token <struct token> KW_MTU "'mtu'" KW_ADDR "'addr'" KW_ID "'id'" KW_RAW "'raw'"
+%token LINE_PLUS "'+' at the start of a line"
 %token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
 %type <struct token> word number digits secs opt_errno value string flags_word
@@ -136,12 +137,18 @@ event:
 
 when:
 	  secs				{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, NULL, @$); }
-	| '+' secs			{ $$ = parse_when(p, WHEN_REL, &$2, NULL, NULL, @$); }
+	| plus secs			{ $$ = parse_when(p, WHEN_REL, &$2, NULL, NULL, @$); }
 	| '*'				{ $$ = parse_when(p, WHEN_ANY, NULL, NULL, NULL, @$); }
 	| secs '~' secs			{ $$ = parse_when(p, WHEN_ABS_RANGE, &$1, &$3, NULL, @$); }
-	| '+' secs '~' '+' secs		{ $$ = parse_when(p, WHEN_REL_RANGE, &$2, &$5, NULL, @$); }
+	| plus secs '~' plus secs		{ $$ = parse_when(p, WHEN_REL_RANGE, &$2, &$5, NULL, @$); }
 	| secs ELLIPSIS secs		{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, &$3, @$); }
-	| '+' secs ELLIPSIS secs	{ $$ = parse_when(p, WHEN_REL, &$2, NULL, &$4, @$); }
+	| plus secs ELLIPSIS secs	{ $$ = parse_when(p, WHEN_REL, &$2, NULL, &$4, @$); }
+	;
+
+/* At the start of a line it begins an event and nothing else. */
+plus:
+	  '+'
+	| LINE_PLUS
 	;
 
 secs:
@@ -388,6 +395,7 @@ assignment:
 atom_value:
 	  word				{ $$ = atom_new(p, &$1); }
 	| digits			{ $$ = atom_new(p, &$1); }
+	| ELLIPSIS			{ $$ = atom_any(p, @$); }
 	| digits '!'			{ $$ = atom_absolute(atom_new(p, &$1), @$); }
 	| STRING			{ $$ = atom_string(p, &$1); }
 	| word '[' opt_items ']'	{ $$ = atom_items(p, ATOM_INDEX, &$1, $3, @$); }
@@ -501,6 +509,7 @@ note_part:
 	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
+	| '!' | '/' | LINE_PLUS
 	;
 
 exprs:
@@ -617,6 +626,8 @@ static bool worth_naming(const struct expected *e, yysymbol_kind_t kind, const s
 		return !expects(e, YYSYMBOL_WORD);
 	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT)
 		return !expects(e, YYSYMBOL_INTEGER);
+	if (kind == YYSYMBOL_LINE_PLUS)
+		return false;
 	if (kind == YYSYMBOL_OPTION)
 		return !p->script->init && !p->script->n_events &&
 			!expects(e, YYSYMBOL_ARROW) && !expects(e, YYSYMBOL_TO);

@@ -240,6 +240,14 @@ struct opt_atom *atom_new(struct parse *p, const struct token *t)
 	return a;
 }
 
+struct opt_atom *atom_any(struct parse *p, struct span at)
+{
+	struct opt_atom *a = atom_of(p, ATOM_WORD, at);
+
+	a->text = "...";
+	return a;
+}
+
 struct opt_atom *atom_string(struct parse *p, const struct token *t)
 {
 	struct opt_atom *a = atom_of(p, ATOM_STRING, t->span);

@@ -9,6 +9,7 @@
 #include "wire/pkt.h"
 #include "wire/bytes.h"
 #include "wire/hdrs.h"
+#include "wire/icmp_names.h"
 #include "wire/tcpopt.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -41,6 +42,15 @@ void pkt_diff_add(struct pkt_diff_list *list, struct arena *a, const char *field
 	*list->last = diff;
 	list->last = &diff->next;
 	list->n++;
+}
+
+void pkt_diff_append(struct pkt_diff_list *list, const struct pkt_diff_list *more)
+{
+	if (!more->n)
+		return;
+	*list->last = more->first;
+	list->last = more->last;
+	list->n += more->n;
 }
 
 static void diff_text(const struct comparison *c, const char *field, const char *want,
@@ -79,6 +89,8 @@ static void compare_ip_info(const struct comparison *c, const struct spec_ip *ip
 {
 	uint8_t mask = ip->ecn == ECN_ECT01 ? 0xfc : 0xff, ecn = tos_of(got) & 3;
 
+	if (ip->dscp.set)
+		diff_dec(c, "ip_dscp", tos_of(want) >> 2, tos_of(got) >> 2);
 	if (ip->tos.set)
 		diff_hex(c, "tos", tos_of(want) & mask, tos_of(got) & mask);
 	else if (ip->ecn != ECN_UNSAID && ip->ecn != ECN_ECT01)
@@ -120,13 +132,29 @@ static void compare_length(const struct comparison *c, const struct hdr *w, cons
 		diff_dec(c, "ipv6_payload_len", want - w->len, got - g->len);
 }
 
+static bool is_icmp_error(const struct pkt *p)
+{
+	const struct hdr *h = pkt_transport(p);
+
+	if (!h || (h->kind != HDR_ICMPV4 && h->kind != HDR_ICMPV6))
+		return false;
+	return icmp_is_error(h->kind == HDR_ICMPV4 ? AF_INET : AF_INET6, *pkt_bytes(p, h));
+}
+
+/* How much an error quotes is the sender's choice (RFC 1812 4.3.2.3, RFC 4443 2.4). */
+static bool quotes_all_it_can(const struct comparison *c)
+{
+	return c->spec->kind == SPEC_ICMP && c->spec->icmp.quote != QUOTE_RAW &&
+		is_icmp_error(c->want);
+}
+
 /* Version and protocol agree once the kinds of headers do. */
 static void compare_ip(const struct comparison *c, const struct spec_ip *ip, const struct hdr *w,
 		       const struct hdr *g)
 {
 	if (w->kind == HDR_IPV4)
 		diff_dec(c, "ipv4_header_length", w->len / 4, g->len / 4);
-	if (w == pkt_ip(c->want))
+	if (w == pkt_ip(c->want) && !quotes_all_it_can(c))
 		compare_length(c, w, g);
 	compare_ip_info(c, ip, pkt_bytes(c->want, w), pkt_bytes(c->got, g));
 }
@@ -241,12 +269,39 @@ static void compare_options(const struct comparison *c)
 static void compare_tcp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
 {
 	compare_flags(c, pkt_tcp_flags(c->want), pkt_tcp_flags(c->got));
-	diff_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
+	if (!c->spec->tcp.seq_any)
+		diff_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
 	diff_dec(c, "tcp_ack_seq", get_be32(want + 8), get_be32(got + 8));
 	if (c->spec->tcp.win.set)
 		diff_dec(c, "tcp_window", get_be16(want + 14), get_be16(got + 14));
 	diff_dec(c, "tcp_urg_ptr", get_be16(want + 18), get_be16(got + 18));
 	compare_options(c);
+}
+
+/* Which packet the message is about: its protocol, and for TCP which segment. */
+static void compare_quote(const struct comparison *c)
+{
+	const struct spec_icmp *i = &c->spec->icmp;
+	struct pkt_quote want, got;
+
+	if (i->quote == QUOTE_NONE || i->quote == QUOTE_RAW || !is_icmp_error(c->want) ||
+	    !pkt_quote_of(c->want, c->spec->tunnel.set, &want))
+		return;
+	if (!pkt_quote_of(c->got, c->spec->tunnel.set, &got)) {
+		diff_text(c, "icmp_quote", "a quoted packet", "none");
+		return;
+	}
+	diff_dec(c, "icmp_quote_protocol", want.protocol, got.protocol);
+	if (i->quote == QUOTE_TCP && want.protocol == got.protocol)
+		diff_dec(c, "icmp_quote_seq", want.tcp_seq, got.tcp_seq);
+}
+
+static void compare_icmp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
+{
+	diff_dec(c, "icmp_type", want[0], got[0]);
+	diff_dec(c, "icmp_code", want[1], got[1]);
+	if (want[0] == got[0])
+		compare_quote(c);
 }
 
 static void compare_transport(const struct comparison *c)
@@ -265,11 +320,25 @@ static void compare_transport(const struct comparison *c)
 	case HDR_UDP:
 		diff_dec(c, "udp_len", get_be16(want + 4), get_be16(got + 4));
 		break;
+	case HDR_UDPLITE:
+		diff_dec(c, "udplite_cov", get_be16(want + 4), get_be16(got + 4));
+		break;
 	default:
-		diff_dec(c, "icmp_type", want[0], got[0]);
-		diff_dec(c, "icmp_code", want[1], got[1]);
+		compare_icmp(c, want, got);
 		break;
 	}
+}
+
+/* [code N, pen N]: true if that is what the payloads are. */
+static bool compare_diag(const struct comparison *c, const uint8_t *want, const uint8_t *got)
+{
+	if (c->spec->kind != SPEC_TCP || !c->spec->tcp.diag_code.set ||
+	    c->got->payload_len != TCP_DIAG_BYTES)
+		return false;
+	diff_hex(c, "rst_magic", get_be16(want), get_be16(got));
+	diff_dec(c, "rst_code", get_be16(want + 2), get_be16(got + 2));
+	diff_dec(c, "rst_pen", get_be32(want + 4), get_be32(got + 4));
+	return true;
 }
 
 /* Only the first byte that differs; that the lengths do has been said. */
@@ -280,7 +349,9 @@ static void compare_payload(const struct comparison *c)
 	const struct hdr *w = pkt_transport(c->want), *g = pkt_transport(c->got);
 	uint32_t i;
 
-	if (!w || !g || w->kind != g->kind || (w->kind != HDR_TCP && w->kind != HDR_UDP))
+	if (!w || !g || w->kind != g->kind || w->kind == HDR_ICMPV4 || w->kind == HDR_ICMPV6)
+		return;
+	if (compare_diag(c, want, got))
 		return;
 	for (i = 0; i < c->want->payload_len && i < c->got->payload_len; i++) {
 		if (want[i] == got[i])
@@ -313,6 +384,26 @@ static bool same_layers(const struct pkt *a, const struct pkt *b)
 	return a->n_hdr == b->n_hdr;
 }
 
+/* The UDP header around TCP: with PSP its ports say nothing of the connection. */
+static void compare_tunnel(const struct comparison *c, const struct hdr *w, const struct hdr *g)
+{
+	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
+
+	if (w != pkt_tunnel(c->want) || w[1].kind == HDR_PSP)
+		return;
+	diff_dec(c, "udp_src_port", get_be16(want), get_be16(got));
+	diff_dec(c, "udp_dst_port", get_be16(want + 2), get_be16(got + 2));
+}
+
+static void compare_psp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
+{
+	diff_dec(c, "psp_ext_len", want[1], got[1]);
+	diff_dec(c, "psp_next_header", want[0], got[0]);
+	diff_dec(c, "psp_crypto_offset", want[2] & 0x3f, got[2] & 0x3f);
+	diff_hex(c, "psp_flags", want[3], got[3]);
+	diff_dec(c, "psp_spi", get_be32(want + 4), get_be32(got + 4));
+}
+
 /* All headers before the transport's, which are of the same kinds. */
 static void compare_layers(const struct comparison *c)
 {
@@ -328,6 +419,10 @@ static void compare_layers(const struct comparison *c)
 			compare_gre(c, w, g);
 		else if (w->kind == HDR_MPLS)
 			compare_mpls(c, w, g);
+		else if (w->kind == HDR_UDP)
+			compare_tunnel(c, w, g);
+		else if (w->kind == HDR_PSP)
+			compare_psp(c, pkt_bytes(c->want, w), pkt_bytes(c->got, g));
 		o = o ? STAILQ_NEXT(o, next) : NULL;
 	}
 }
@@ -343,4 +438,31 @@ void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const stru
 		diff_text(&c, "header_layers", layers_text(&c, want), layers_text(&c, got));
 	compare_transport(&c);
 	compare_payload(&c);
+}
+
+void pkt_compare_icmp_fields(const struct pkt_spec *spec, const struct pkt *want,
+			     const struct pkt *got, struct arena *a, struct pkt_diff_list *list)
+{
+	struct comparison c = { .spec = spec, .want = want, .got = got, .arena = a, .list = list };
+	const struct hdr *w = pkt_transport(want), *g = pkt_transport(got);
+
+	if (spec->kind != SPEC_ICMP || !w || !g || w->kind != g->kind)
+		return;
+	if (spec->icmp.id.set)
+		diff_dec(&c, "icmp_id", get_be16(pkt_bytes(want, w) + 4),
+			 get_be16(pkt_bytes(got, g) + 4));
+	if (spec->icmp.mtu.set)
+		diff_dec(&c, "icmp_mtu", get_be32(pkt_bytes(want, w) + 4),
+			 get_be32(pkt_bytes(got, g) + 4));
+}
+
+void pkt_compare_checksums(const struct pkt *got, struct arena *a, struct pkt_diff_list *list)
+{
+	const struct hdr *h = pkt_tunnel(got) ? pkt_tunnel(got) : pkt_transport(got);
+
+	if (!pkt_ip_checksum_ok(got))
+		pkt_diff_add(list, a, "ipv4_checksum", "right", "wrong");
+	if (!pkt_checksum_ok(got))
+		pkt_diff_add(list, a, arena_printf(a, "%s_checksum", hdr_kind_name(h->kind)),
+			     "right", "wrong");
 }

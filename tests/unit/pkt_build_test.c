@@ -75,7 +75,7 @@ static void set_quote(struct pkt *p, const char *src, const char *dst, uint32_t 
 
 	ip_addr_parse(src, &e.src);
 	ip_addr_parse(dst, &e.dst);
-	assert_true(pkt_set_quote(p, &e, seq));
+	assert_true(pkt_set_quote(p, false, &e, seq));
 }
 
 static void test_icmp_bytes_v4(void **state)
@@ -442,7 +442,7 @@ static void test_every_option_round_trips(void **state)
 		"nop,nop,TS val 1 ecr 2", "nop,nop,md5 00112233445566778899aabbccddeeff",
 		"nop,nop,FO", "FO 1234", "FOEXP", "FOEXP 12345678", "nop,nop,nop,ECN e0b 1",
 		"ECN e0b 1 ceb 2", "nop,ECN e1b 1 ceb 2 e0b 3", "eol,eol,eol,eol",
-		"raw fd04f989", "mss 1460,raw fd04f989",
+		"gen-253 f989", "mss 1460,gen-253 f989", "AccECN0,exp-AccECN1,nop,nop", "exp-tarr 5,exp-1234 ab,nop,nop",
 	};
 	static const enum ip_version versions[] = { IP_VERSION_4, IP_VERSION_6 };
 	size_t i, v;
@@ -572,7 +572,6 @@ static void test_tcp_refusals(void **state)
 	REFUSED_TCP(PKT_IN, ip.ttl, num(256), "ttl out of range");
 	REFUSED_TCP(PKT_IN, ip.flowlabel, hexnum(0x100000), "flowlabel out of range");
 	REFUSED_TCP(PKT_IN, ip.ecn, ECN_ECT01, "ect01");
-	REFUSED_TCP(PKT_IN, tcp.psp_spi, num(1), "PSP needs a device");
 	s = spec_tcp(&w, PKT_IN, TCPF_ACK, ".", 1, 0);
 	s->tcp.csum_kind = CSUM_LITERAL;
 	s->tcp.csum = hexnum(0x10000);
