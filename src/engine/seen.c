@@ -150,12 +150,17 @@ void seen_put_back(struct run *r, struct seen *s)
 /* --strict=strays: the first packet that no line expected is a deviation. */
 static void fail_stray(struct run *r, const struct seen *s)
 {
+	const struct event *e, *last = STAILQ_FIRST(&r->script->events);
 	struct buf text = { 0 };
 	struct result res = { .kind = RES_EVENT, .event = EVK_OUTBOUND, .actual = s->pkt->stamp,
 			      .planned = s->pkt->stamp, .planned_end = s->pkt->stamp,
 			      .want = "nothing",
 			      .message = "the stack sent a packet that no line expects" };
 
+	/* Where the script ends without it. */
+	STAILQ_FOREACH(e, &r->script->events, next)
+		last = e;
+	res.span = last->span;
 	pkt_print(remap_to_script(s->flow, s->pkt, NULL, NULL, r->arena), true, &text);
 	res.got = res.text = arena_strdup(r->arena, buf_str(&text));
 	buf_free(&text);

@@ -113,6 +113,19 @@ static const char *set_wire(struct settings *s, const char *value, struct span a
 	return NULL;
 }
 
+static const char *set_udp_encapsulation(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "tcp", UDP_ENCAP_TCP }, { "sctp", UDP_ENCAP_SCTP }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "tcp or sctp", value);
+	s->udp_encapsulation = (enum udp_encap)v;
+	return NULL;
+}
+
 static const char *set_non_fatal(struct settings *s, const char *value, struct span at)
 {
 	static const struct name_value table[] = {
@@ -126,19 +139,6 @@ static const char *set_non_fatal(struct settings *s, const char *value, struct s
 			return bad(s, "a list of packet and syscall", value);
 		s->non_fatal |= (unsigned)v;
 	}
-	return NULL;
-}
-
-static const char *set_udp_encapsulation(struct settings *s, const char *value, struct span at)
-{
-	static const struct name_value table[] = {
-		{ "tcp", UDP_ENCAP_TCP }, { "sctp", UDP_ENCAP_SCTP }, { NULL, 0 }
-	};
-	int64_t v;
-
-	if (!names_find(table, value, &v))
-		return bad(s, "tcp or sctp", value);
-	s->udp_encapsulation = (enum udp_encap)v;
 	return NULL;
 }
 
@@ -309,17 +309,13 @@ static const struct option_desc option_table[] = {
 	{ "tcp_ts_ecr_scaled", OPT_FLAG, AT(tcp_ts_ecr_scaled), 0, 0, NULL, NULL,
 	  "infer unknown TS ecr values from the first one seen" },
 	{ "segments", OPT_CUSTOM, 0, 0, 0, set_segments, "HOW",
-	  "outbound segments may be pieces of a line (joined), of several (any), or exact" },
+	  "how segments may be cut: joined, any or exact (joined)" },
 	{ "strict_segments", OPT_ACTION, 0, 0, 0, set_strict_segments, NULL,
 	  "the same as --segments=exact" },
 	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
 	  "also check ecr, strays, tuples, icmp, acks, or all" },
 	{ "dialect", OPT_CUSTOM, 0, 0, 0, set_dialect, "NAME",
 	  "whose defaults: google, nplab or mptcp" },
-	{ "udp_encapsulation", OPT_CUSTOM, 0, 0, 0, set_udp_encapsulation, "tcp|sctp",
-	  "what UDP packets of the stack carry" },
-	{ "tcp_md5_secret", OPT_STRING, AT(tcp_md5_secret), 0, 0, NULL, "TEXT",
-	  "key of `md5 valid`" },
 	{ "non_fatal", OPT_CUSTOM, 0, 0, 0, set_non_fatal, "packet,syscall",
 	  "mismatches that are only warned of" },
 	{ "is_anyip", OPT_FLAG, AT(is_anyip), 0, 0, NULL, NULL,
@@ -335,6 +331,10 @@ static const struct option_desc option_table[] = {
 	  "accepted for packetdrill's sake" },
 	{ "psp_udp_port", OPT_INT, AT(psp_udp_port), 0, 65535, NULL, "PORT",
 	  "UDP port of PSP packets" },
+	{ "udp_encapsulation", OPT_CUSTOM, 0, 0, 0, set_udp_encapsulation, "tcp|sctp",
+	  "the protocol that is carried in UDP" },
+	{ "tcp_md5_secret", OPT_STRING, AT(tcp_md5_secret), 0, 0, NULL, "TEXT",
+	  "key of TCP MD5 signatures (RFC 2385)" },
 	{ "sysctl", OPT_CUSTOM, 0, 0, 0, set_sysctl, "NAME=VALUE",
 	  "set in the script's network namespace" },
 	{ "define", OPT_CUSTOM, 0, 0, 0, set_define, "NAME=VALUE",

@@ -30,9 +30,10 @@ struct define {
 };
 
 enum wire_choice { WIRE_AUTO, WIRE_VETH, WIRE_TUN };
+/* The protocol under test travels in UDP (RFC 6951 for SCTP): nplab's dialect. */
+enum udp_encap { UDP_ENCAP_NONE, UDP_ENCAP_TCP, UDP_ENCAP_SCTP };
 enum non_fatal { NON_FATAL_PACKET = 1, NON_FATAL_SYSCALL = 2 };
 
-enum udp_encap { UDP_ENCAP_NONE, UDP_ENCAP_TCP, UDP_ENCAP_SCTP };
 /* Whose defaults are taken where the dialects of the language differ. */
 enum dialect { DIALECT_GOOGLE, DIALECT_NPLAB, DIALECT_MPTCP };
 /* How the stack's segments may be cut: as one line's pieces, over lines, not at all. */
@@ -63,8 +64,6 @@ struct settings {
 	nstime timeout;			/* whole script, real time */
 	int tcp_ts_tick_usecs;
 	bool tcp_ts_ecr_scaled, is_anyip, send_omit_free, dry_run;
-	enum udp_encap udp_encapsulation;
-	const char *tcp_md5_secret;	/* NULL: none */
 	enum dialect dialect;
 	enum segments segments;
 	unsigned strict;		/* enum strict */
@@ -72,6 +71,8 @@ struct settings {
 	const char *init_scripts;	/* comma list or NULL */
 	const char *code_command, *code_format, *code_sockopt;
 	int psp_udp_port;
+	enum udp_encap udp_encapsulation;
+	const char *tcp_md5_secret;	/* key of "md5 valid" (RFC 2385), or NULL */
 	STAILQ_HEAD(, sysctl_setting) sysctls;
 	STAILQ_HEAD(define_list, define) defines;
 };
