@@ -7,7 +7,7 @@ libdrill_a_SOURCES += \
 	%D%/pkt.c %D%/pkt.h \
 	%D%/pkt_build.c %D%/pkt_build.h %D%/pkt_build_l4.c \
 	%D%/pkt_build_icmp.c \
-	%D%/pkt_compare.c \
+	%D%/pkt_compare.c %D%/pkt_compare.h %D%/pkt_compare_ip.c \
 	%D%/pkt_csum.c \
 	%D%/pkt_decode.c \
 	%D%/pkt_print.c \

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "wire/pkt.h"
+#include "wire/pkt_compare.h"
 #include "wire/bytes.h"
 #include "wire/hdrs.h"
 #include "wire/icmp_names.h"
@@ -16,13 +16,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-
-struct comparison {
-	const struct pkt_spec *spec;
-	const struct pkt *want, *got;
-	struct arena *arena;
-	struct pkt_diff_list *list;
-};
 
 void pkt_diff_init(struct pkt_diff_list *list)
 {
@@ -53,144 +46,24 @@ void pkt_diff_append(struct pkt_diff_list *list, const struct pkt_diff_list *mor
 	list->n += more->n;
 }
 
-static void diff_text(const struct comparison *c, const char *field, const char *want,
+void compare_text(const struct comparison *c, const char *field, const char *want,
 		      const char *got)
 {
 	pkt_diff_add(c->list, c->arena, field, want, got);
 }
 
-static void diff_dec(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
+void compare_dec(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
 {
 	if (want != got)
-		diff_text(c, field, arena_printf(c->arena, "%" PRIu32, want),
+		compare_text(c, field, arena_printf(c->arena, "%" PRIu32, want),
 			  arena_printf(c->arena, "%" PRIu32, got));
 }
 
-static void diff_hex(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
+void compare_hex(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
 {
 	if (want != got)
-		diff_text(c, field, arena_printf(c->arena, "0x%" PRIx32, want),
+		compare_text(c, field, arena_printf(c->arena, "0x%" PRIx32, want),
 			  arena_printf(c->arena, "0x%" PRIx32, got));
-}
-
-static uint8_t tos_of(const uint8_t *ip)
-{
-	return ip[0] >> 4 == 4 ? ip[1] : (uint8_t)(get_be16(ip) >> 4);
-}
-
-static uint8_t ttl_of(const uint8_t *ip)
-{
-	return ip[0] >> 4 == 4 ? ip[8] : ip[7];
-}
-
-/* TOS, ECN and TTL are compared as far as the script says something of them. */
-static void compare_ip_info(const struct comparison *c, const struct spec_ip *ip,
-			    const uint8_t *want, const uint8_t *got)
-{
-	uint8_t mask = ip->ecn == ECN_ECT01 ? 0xfc : 0xff, ecn = tos_of(got) & 3;
-
-	if (ip->dscp.set)
-		diff_dec(c, "ip_dscp", tos_of(want) >> 2, tos_of(got) >> 2);
-	if (ip->tos.set)
-		diff_hex(c, "tos", tos_of(want) & mask, tos_of(got) & mask);
-	else if (ip->ecn != ECN_UNSAID && ip->ecn != ECN_ECT01)
-		diff_dec(c, "ip_ecn", tos_of(want) & 3, ecn);
-	if (ip->ecn == ECN_ECT01 && ecn != 1 && ecn != 2)
-		diff_text(c, "ip_ecn", "0x1 or 0x2", arena_printf(c->arena, "0x%x", ecn));
-	if (ip->ttl.set)
-		diff_dec(c, "ttl", ttl_of(want), ttl_of(got));
-}
-
-/* Bytes from this IP header on, by its own account; 0 there means all there are. */
-static uint32_t total_length(const struct pkt *p, const struct hdr *ip)
-{
-	const uint8_t *at = pkt_bytes(p, ip);
-	uint32_t said = get_be16(at + (ip->kind == HDR_IPV4 ? 2 : 4));
-
-	if (!said)
-		return (uint32_t)p->len - ip->off;
-	return ip->kind == HDR_IPV4 ? said : ip->len + said;
-}
-
-/* Lengths say where the payload ends; the headers' own share is compared elsewhere. */
-static uint32_t headers_share(const struct pkt *p, const struct hdr *ip)
-{
-	const struct hdr *l4 = pkt_transport(p);
-
-	return ip->len + (l4 ? l4->len : 0);
-}
-
-static void compare_length(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	uint32_t got = total_length(c->got, g);
-	uint32_t want = total_length(c->want, w) - headers_share(c->want, w) +
-			headers_share(c->got, g);
-
-	if (w->kind == HDR_IPV4)
-		diff_dec(c, "ipv4_total_length", want, got);
-	else
-		diff_dec(c, "ipv6_payload_len", want - w->len, got - g->len);
-}
-
-static bool is_icmp_error(const struct pkt *p)
-{
-	const struct hdr *h = pkt_transport(p);
-
-	if (!h || (h->kind != HDR_ICMPV4 && h->kind != HDR_ICMPV6))
-		return false;
-	return icmp_is_error(h->kind == HDR_ICMPV4 ? AF_INET : AF_INET6, *pkt_bytes(p, h));
-}
-
-/* How much an error quotes is the sender's choice (RFC 1812 4.3.2.3, RFC 4443 2.4). */
-static bool quotes_all_it_can(const struct comparison *c)
-{
-	return c->spec->kind == SPEC_ICMP && c->spec->icmp.quote != QUOTE_RAW &&
-		is_icmp_error(c->want);
-}
-
-/* Version and protocol agree once the kinds of headers do. */
-static void compare_ip(const struct comparison *c, const struct spec_ip *ip, const struct hdr *w,
-		       const struct hdr *g)
-{
-	if (w->kind == HDR_IPV4)
-		diff_dec(c, "ipv4_header_length", w->len / 4, g->len / 4);
-	if (w == pkt_ip(c->want) && !quotes_all_it_can(c))
-		compare_length(c, w, g);
-	compare_ip_info(c, ip, pkt_bytes(c->want, w), pkt_bytes(c->got, g));
-}
-
-static void compare_gre(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
-	uint16_t flags = get_be16(want);
-	uint32_t at;
-
-	diff_hex(c, "gre_flags", flags, get_be16(got));
-	flags &= get_be16(got);
-	if (flags & GRE_CHECKSUM) {
-		at = gre_field_at(flags, GRE_CHECKSUM);
-		/* 0 in a script: the right one, which only the real addresses decide */
-		if (get_be16(want + at))
-			diff_dec(c, "gre_sum", get_be16(want + at), get_be16(got + at));
-		diff_dec(c, "gre_off", get_be16(want + at + 2), get_be16(got + at + 2));
-	}
-	if (flags & GRE_KEY)
-		diff_dec(c, "gre_key", get_be32(want + gre_field_at(get_be16(want), GRE_KEY)),
-			 get_be32(got + gre_field_at(get_be16(got), GRE_KEY)));
-	if (flags & GRE_SEQUENCE)
-		diff_dec(c, "gre_seq", get_be32(want + gre_field_at(get_be16(want), GRE_SEQUENCE)),
-			 get_be32(got + gre_field_at(get_be16(got), GRE_SEQUENCE)));
-}
-
-static void compare_mpls(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
-	uint32_t at;
-
-	diff_dec(c, "mpls_stack_depth", w->len / MPLS_ENTRY_BYTES, g->len / MPLS_ENTRY_BYTES);
-	for (at = 0; at < w->len && at < g->len; at += MPLS_ENTRY_BYTES)
-		diff_hex(c, arena_printf(c->arena, "mpls_label_%" PRIu32, at / MPLS_ENTRY_BYTES),
-			 get_be32(want + at), get_be32(got + at));
 }
 
 static void compare_flags(const struct comparison *c, uint16_t want, uint16_t got)
@@ -206,12 +79,12 @@ static void compare_flags(const struct comparison *c, uint16_t want, uint16_t go
 
 	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
 		if (!bits[i].ace || !c->spec->tcp.ace)
-			diff_dec(c, bits[i].field, !!(want & bits[i].bit), !!(got & bits[i].bit));
+			compare_dec(c, bits[i].field, !!(want & bits[i].bit), !!(got & bits[i].bit));
 	/* Written as a digit, AE, CWR and ECE are one counter (RFC 9768). */
 	if (c->spec->tcp.ace)
-		diff_dec(c, "tcp_ace", want >> 6 & 7, got >> 6 & 7);
+		compare_dec(c, "tcp_ace", want >> 6 & 7, got >> 6 & 7);
 	/* As the digit after `reserved`: AE's bit has been looked at. */
-	diff_dec(c, "tcp_reserved_bits", want >> 8 & 0xe, got >> 8 & 0xe);
+	compare_dec(c, "tcp_reserved_bits", want >> 8 & 0xe, got >> 8 & 0xe);
 }
 
 static bool same_option(const struct tcpopt *want, const struct tcpopt *got)
@@ -261,7 +134,7 @@ static void compare_options(const struct comparison *c)
 	want = pkt_tcp_opts(c->want, &n_want);
 	got = pkt_tcp_opts(c->got, &n_got);
 	if (!same_options(want, n_want, got, n_got))
-		diff_text(c, "tcp_options", options_text(c, want, n_want),
+		compare_text(c, "tcp_options", options_text(c, want, n_want),
 			  options_text(c, got, n_got));
 }
 
@@ -270,11 +143,11 @@ static void compare_tcp(const struct comparison *c, const uint8_t *want, const u
 {
 	compare_flags(c, pkt_tcp_flags(c->want), pkt_tcp_flags(c->got));
 	if (!c->spec->tcp.seq_any)
-		diff_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
-	diff_dec(c, "tcp_ack_seq", get_be32(want + 8), get_be32(got + 8));
+		compare_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
+	compare_dec(c, "tcp_ack_seq", get_be32(want + 8), get_be32(got + 8));
 	if (c->spec->tcp.win.set)
-		diff_dec(c, "tcp_window", get_be16(want + 14), get_be16(got + 14));
-	diff_dec(c, "tcp_urg_ptr", get_be16(want + 18), get_be16(got + 18));
+		compare_dec(c, "tcp_window", get_be16(want + 14), get_be16(got + 14));
+	compare_dec(c, "tcp_urg_ptr", get_be16(want + 18), get_be16(got + 18));
 	compare_options(c);
 }
 
@@ -284,22 +157,22 @@ static void compare_quote(const struct comparison *c)
 	const struct spec_icmp *i = &c->spec->icmp;
 	struct pkt_quote want, got;
 
-	if (i->quote == QUOTE_NONE || i->quote == QUOTE_RAW || !is_icmp_error(c->want) ||
+	if (i->quote == QUOTE_NONE || i->quote == QUOTE_RAW || !compare_is_icmp_error(c->want) ||
 	    !pkt_quote_of(c->want, c->spec->tunnel.set, &want))
 		return;
 	if (!pkt_quote_of(c->got, c->spec->tunnel.set, &got)) {
-		diff_text(c, "icmp_quote", "a quoted packet", "none");
+		compare_text(c, "icmp_quote", "a quoted packet", "none");
 		return;
 	}
-	diff_dec(c, "icmp_quote_protocol", want.protocol, got.protocol);
+	compare_dec(c, "icmp_quote_protocol", want.protocol, got.protocol);
 	if (i->quote == QUOTE_TCP && want.protocol == got.protocol)
-		diff_dec(c, "icmp_quote_seq", want.tcp_seq, got.tcp_seq);
+		compare_dec(c, "icmp_quote_seq", want.tcp_seq, got.tcp_seq);
 }
 
 static void compare_icmp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
 {
-	diff_dec(c, "icmp_type", want[0], got[0]);
-	diff_dec(c, "icmp_code", want[1], got[1]);
+	compare_dec(c, "icmp_type", want[0], got[0]);
+	compare_dec(c, "icmp_code", want[1], got[1]);
 	if (want[0] == got[0])
 		compare_quote(c);
 }
@@ -318,10 +191,10 @@ static void compare_transport(const struct comparison *c)
 		compare_tcp(c, want, got);
 		break;
 	case HDR_UDP:
-		diff_dec(c, "udp_len", get_be16(want + 4), get_be16(got + 4));
+		compare_dec(c, "udp_len", get_be16(want + 4), get_be16(got + 4));
 		break;
 	case HDR_UDPLITE:
-		diff_dec(c, "udplite_cov", get_be16(want + 4), get_be16(got + 4));
+		compare_dec(c, "udplite_cov", get_be16(want + 4), get_be16(got + 4));
 		break;
 	default:
 		compare_icmp(c, want, got);
@@ -335,9 +208,9 @@ static bool compare_diag(const struct comparison *c, const uint8_t *want, const 
 	if (c->spec->kind != SPEC_TCP || !c->spec->tcp.diag_code.set ||
 	    c->got->payload_len != TCP_DIAG_BYTES)
 		return false;
-	diff_hex(c, "rst_magic", get_be16(want), get_be16(got));
-	diff_dec(c, "rst_code", get_be16(want + 2), get_be16(got + 2));
-	diff_dec(c, "rst_pen", get_be32(want + 4), get_be32(got + 4));
+	compare_hex(c, "rst_magic", get_be16(want), get_be16(got));
+	compare_dec(c, "rst_code", get_be16(want + 2), get_be16(got + 2));
+	compare_dec(c, "rst_pen", get_be32(want + 4), get_be32(got + 4));
 	return true;
 }
 
@@ -356,7 +229,7 @@ static void compare_payload(const struct comparison *c)
 	for (i = 0; i < c->want->payload_len && i < c->got->payload_len; i++) {
 		if (want[i] == got[i])
 			continue;
-		diff_text(c, "payload",
+		compare_text(c, "payload",
 			  arena_printf(c->arena, "0x%02x at byte %" PRIu32, want[i], i),
 			  arena_printf(c->arena, "0x%02x at byte %" PRIu32, got[i], i));
 		return;
@@ -384,49 +257,6 @@ static bool same_layers(const struct pkt *a, const struct pkt *b)
 	return a->n_hdr == b->n_hdr;
 }
 
-/* The UDP header around TCP: with PSP its ports say nothing of the connection. */
-static void compare_tunnel(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
-
-	if (w != pkt_tunnel(c->want) || w[1].kind == HDR_PSP)
-		return;
-	diff_dec(c, "udp_src_port", get_be16(want), get_be16(got));
-	diff_dec(c, "udp_dst_port", get_be16(want + 2), get_be16(got + 2));
-}
-
-static void compare_psp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
-{
-	diff_dec(c, "psp_ext_len", want[1], got[1]);
-	diff_dec(c, "psp_next_header", want[0], got[0]);
-	diff_dec(c, "psp_crypto_offset", want[2] & 0x3f, got[2] & 0x3f);
-	diff_hex(c, "psp_flags", want[3], got[3]);
-	diff_dec(c, "psp_spi", get_be32(want + 4), get_be32(got + 4));
-}
-
-/* All headers before the transport's, which are of the same kinds. */
-static void compare_layers(const struct comparison *c)
-{
-	const struct spec_outer *o = STAILQ_FIRST(&c->spec->outer);
-	int i;
-
-	for (i = 0; i < c->want->n_hdr; i++) {
-		const struct hdr *w = &c->want->hdr[i], *g = &c->got->hdr[i];
-
-		if (w->kind == HDR_IPV4 || w->kind == HDR_IPV6)
-			compare_ip(c, o ? &o->ip : &c->spec->ip, w, g);
-		else if (w->kind == HDR_GRE)
-			compare_gre(c, w, g);
-		else if (w->kind == HDR_MPLS)
-			compare_mpls(c, w, g);
-		else if (w->kind == HDR_UDP)
-			compare_tunnel(c, w, g);
-		else if (w->kind == HDR_PSP)
-			compare_psp(c, pkt_bytes(c->want, w), pkt_bytes(c->got, g));
-		o = o ? STAILQ_NEXT(o, next) : NULL;
-	}
-}
-
 void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const struct pkt *got,
 		 struct arena *a, struct pkt_diff_list *list)
 {
@@ -435,7 +265,7 @@ void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const stru
 	if (same_layers(want, got))
 		compare_layers(&c);
 	else
-		diff_text(&c, "header_layers", layers_text(&c, want), layers_text(&c, got));
+		compare_text(&c, "header_layers", layers_text(&c, want), layers_text(&c, got));
 	compare_transport(&c);
 	compare_payload(&c);
 }
@@ -449,10 +279,10 @@ void pkt_compare_icmp_fields(const struct pkt_spec *spec, const struct pkt *want
 	if (spec->kind != SPEC_ICMP || !w || !g || w->kind != g->kind)
 		return;
 	if (spec->icmp.id.set)
-		diff_dec(&c, "icmp_id", get_be16(pkt_bytes(want, w) + 4),
+		compare_dec(&c, "icmp_id", get_be16(pkt_bytes(want, w) + 4),
 			 get_be16(pkt_bytes(got, g) + 4));
 	if (spec->icmp.mtu.set)
-		diff_dec(&c, "icmp_mtu", get_be32(pkt_bytes(want, w) + 4),
+		compare_dec(&c, "icmp_mtu", get_be32(pkt_bytes(want, w) + 4),
 			 get_be32(pkt_bytes(got, g) + 4));
 }
 

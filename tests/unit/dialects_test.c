@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "wire_helpers.h"
+#include "script/settings.h"
 #include "wire/bytes.h"
 #include "wire/icmp_names.h"
 #include "wire/psp.h"
@@ -342,6 +343,36 @@ static void test_psp_authentic(void **state)
 	world_end(&w);
 }
 
+/* Where the dialects' runners put their addresses. */
+static void test_default_addresses(void **state)
+{
+	static const struct { const char *dialect, *version, *local, *gateway; } cases[] = {
+		{ "google", "ipv4", "192.168.0.1", "192.168.0.1" },
+		{ "nplab", "ipv4", "192.168.0.1", "192.168.0.2" },
+		{ "nplab", "ipv6", "fd3d:fa7b:d17d::1", "fd3d:fa7b:d17d::2" },
+		{ "mptcp", "ipv4-mapped-ipv6", "192.168.0.2", "192.168.0.1" },
+		{ "mptcp", "ipv6", "fd3d:fa7b:d17d::", "fd3d:fa7b:d17d:8888::1" },
+	};
+	const struct span at = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[IP_ADDR_TEXT];
+		struct settings s;
+		const char *why;
+		WORLD(w);
+
+		settings_init(&s, w.arena);
+		assert_int_equal(settings_set(&s, "dialect", cases[i].dialect, at, &why), SETTING_OK);
+		assert_int_equal(settings_set(&s, "ip_version", cases[i].version, at, &why), SETTING_OK);
+		assert_int_equal(settings_finish(&s, &w.diag), 0);
+		assert_string_equal(ip_addr_text(&s.local_ip, text), cases[i].local);
+		assert_string_equal(ip_addr_text(&s.gateway_ip, text), cases[i].gateway);
+		assert_int_equal(settings_set(&s, "dialect", "klingon", at, &why), SETTING_BAD);
+		world_end(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +387,7 @@ int main(void)
 		cmocka_unit_test(test_any_sequence_number),
 		cmocka_unit_test(test_bytes_alone_are_all_options),
 		cmocka_unit_test(test_dscp),
+		cmocka_unit_test(test_default_addresses),
 		cmocka_unit_test(test_psp),
 		cmocka_unit_test(test_psp_authentic),
 	};
