@@ -113,6 +113,19 @@ static const char *set_wire(struct settings *s, const char *value, struct span a
 	return NULL;
 }
 
+static const char *set_udp_encapsulation(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "tcp", UDP_ENCAP_TCP }, { "sctp", UDP_ENCAP_SCTP }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "tcp or sctp", value);
+	s->udp_encapsulation = (enum udp_encap)v;
+	return NULL;
+}
+
 static const char *set_non_fatal(struct settings *s, const char *value, struct span at)
 {
 	static const struct name_value table[] = {
@@ -259,6 +272,10 @@ static const struct option_desc option_table[] = {
 	  "accepted for packetdrill's sake" },
 	{ "psp_udp_port", OPT_INT, AT(psp_udp_port), 0, 65535, NULL, "PORT",
 	  "UDP port of PSP packets" },
+	{ "udp_encapsulation", OPT_CUSTOM, 0, 0, 0, set_udp_encapsulation, "tcp|sctp",
+	  "the protocol that is carried in UDP" },
+	{ "tcp_md5_secret", OPT_STRING, AT(tcp_md5_secret), 0, 0, NULL, "TEXT",
+	  "key of TCP MD5 signatures (RFC 2385)" },
 	{ "sysctl", OPT_CUSTOM, 0, 0, 0, set_sysctl, "NAME=VALUE",
 	  "set in the script's network namespace" },
 	{ "define", OPT_CUSTOM, 0, 0, 0, set_define, "NAME=VALUE",

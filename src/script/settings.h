@@ -30,6 +30,8 @@ struct define {
 };
 
 enum wire_choice { WIRE_AUTO, WIRE_VETH, WIRE_TUN };
+/* The protocol under test travels in UDP (RFC 6951 for SCTP): nplab's dialect. */
+enum udp_encap { UDP_ENCAP_NONE, UDP_ENCAP_TCP, UDP_ENCAP_SCTP };
 enum non_fatal { NON_FATAL_PACKET = 1, NON_FATAL_SYSCALL = 2 };
 
 struct settings {
@@ -53,6 +55,8 @@ struct settings {
 	const char *init_scripts;	/* comma list or NULL */
 	const char *code_command, *code_format, *code_sockopt;
 	int psp_udp_port;
+	enum udp_encap udp_encapsulation;
+	const char *tcp_md5_secret;	/* key of "md5 valid" (RFC 2385), or NULL */
 	STAILQ_HEAD(, sysctl_setting) sysctls;
 	STAILQ_HEAD(define_list, define) defines;
 };
