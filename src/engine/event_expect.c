@@ -25,28 +25,6 @@ struct found {
 	int pieces;
 };
 
-static const char *pkt_text(struct run *r, const struct pkt *p)
-{
-	struct buf b = { 0 };
-	const char *text;
-
-	pkt_print(p, true, &b);
-	text = arena_strdup(r->arena, buf_str(&b));
-	buf_free(&b);
-	return text;
-}
-
-static const char *spec_text(struct run *r, const struct pkt_spec *s)
-{
-	struct buf b = { 0 };
-	const char *text;
-
-	spec_print(s, &b);
-	text = arena_strdup(r->arena, buf_str(&b));
-	buf_free(&b);
-	return text;
-}
-
 static nstime patience(const struct run *r, const struct plan *p)
 {
 	nstime t = p->any ? r->deadline : p->until + p->late_tolerance + GRACE;
@@ -79,7 +57,7 @@ static int never_came(struct run *r, const struct event *e, const struct plan *p
 	if (r->capture_broken)
 		return run_stop(r, e, VERDICT_ENVIRONMENT, r->capture_broken, NULL);
 	res.actual = clock_now(r->clock);
-	res.want = spec_text(r, e->pkt);
+	res.want = run_spec_text(r, e->pkt);
 	res.got = "no packet";
 	res.message = "the stack did not send the expected packet";
 	return run_fail(r, &res);
@@ -131,8 +109,8 @@ static int wrong_amount(struct run *r, const struct event *e, const struct plan 
 	struct result res = run_result(r, e, EVK_OUTBOUND, p);
 
 	res.actual = script->stamp;
-	res.want = spec_text(r, e->pkt);
-	res.got = res.text = pkt_text(r, script);
+	res.want = run_spec_text(r, e->pkt);
+	res.got = res.text = run_pkt_text(r, script, false);
 	res.message = message;
 	return run_fail(r, &res);
 }
@@ -267,7 +245,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	struct tcpopt w, g;
 
 	if (e->pkt->kind != SPEC_TCP || e->pkt->tcp.opts_kind == OPTS_ANY || !pkt_is_tcp(got))
-		return spec_text(r, e->pkt);
+		return run_spec_text(r, e->pkt);
 	shown = pkt_copy(want, r->arena);
 	if (!e->pkt->tcp.win.set)
 		put_be16(pkt_bytes(shown, pkt_transport(shown)) + 14, pkt_tcp_win(got));
@@ -276,7 +254,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	if (!r->set->tcp_ts_tick_usecs && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
-	return pkt_text(r, shown);
+	return run_pkt_text(r, shown, false);
 }
 
 /* One result for the line: the packet as it came, and all that differs. */
@@ -292,8 +270,10 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	compare_ts(r, e, want, got, &list);
 	compare_flow_label(r, e, f, got, &list);
 	res.actual = got->stamp;
-	res.text = pkt_text(r, got->script);
+	res.text = run_pkt_text(r, got->script, false);
 	timeline_saw(&r->time, e, p, got->stamp);
+	res.live = run_pkt_text(r, got->live, true);
+	res.off_time = off != 0;
 	if (!list.n && !off) {
 		run_emit(r, &res);
 		return run_observe(r, e);
@@ -354,7 +334,7 @@ int event_silence(struct run *r, const struct event *e)
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
-		res.got = res.text = pkt_text(r, remap_to_script(r->flows.sut, s->pkt, NULL, r->arena));
+		res.got = res.text = run_pkt_text(r, remap_to_script(r->flows.sut, s->pkt, NULL, r->arena), false);
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

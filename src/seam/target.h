@@ -72,6 +72,7 @@ struct conn_info {
 struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
+	bool shared;			/* others live where the stack under test does: leave them alone */
 };
 
 struct target;

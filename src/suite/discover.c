@@ -94,6 +94,15 @@ static struct suite_case *load(const char *path, const struct discover_options *
 	return c;
 }
 
+struct suite_case *suite_case_load(const char *path, const struct discover_options *o)
+{
+	struct suite_case *c = load(path, o);
+
+	if (c->script)
+		finish(c, o, NULL);
+	return c;
+}
+
 static void load_all(const char *path, const struct discover_options *o, bool named,
 		     struct suite_list *l)
 {

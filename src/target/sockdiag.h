@@ -4,6 +4,7 @@
 #define DP_TARGET_SOCKDIAG_H
 
 struct conn_info;
+struct ip_addr;
 struct sockdiag;
 struct tuple;
 
@@ -23,9 +24,10 @@ void sockdiag_close(struct sockdiag *s);
 int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *info);
 
 /*
- * Destroys every TCP socket of the namespace, also those nobody holds any
- * more: an orphan would keep the namespace alive for minutes. Sends RSTs.
+ * Destroys the TCP sockets of the namespace whose peer is in this network, or
+ * every one (NULL), also those nobody holds any more: an orphan would keep the
+ * namespace alive for minutes. Sends RSTs.
  */
-void sockdiag_destroy_all(struct sockdiag *s);
+void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefix);
 
 #endif
