@@ -62,6 +62,13 @@ void parse_note_add(struct parse *p, struct span at);
 
 /* An event that is only a text. */
 struct event *text_event(struct parse *p, enum event_ast_kind kind, const struct token *t);
+/* An assertion about a descriptor, or about the connection under test (fd NULL). */
+struct event *assert_event(struct parse *p, struct expr *fd, struct assert_ast *a, struct span at);
+/* Appends a condition; a NULL starts an assertion. */
+struct assert_ast *assert_add(struct parse *p, struct assert_ast *a, struct condition *c);
+/* FIELD OP VALUE, or the range FIELD VALUE~HIGH when op is NULL. */
+struct condition *condition_new(struct parse *p, const struct token *field, const struct token *op,
+				struct expr *value, struct expr *high, struct span at);
 /* Adjacent strings are one. */
 struct token string_join(struct parse *p, const struct token *a, const struct token *b);
 

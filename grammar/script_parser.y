@@ -80,13 +80,13 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> WORD "a name" INTEGER "a number" HEX "a hex number" FLOAT "a decimal number"
 %token <struct token> STRING "a string" BACKQUOTED "a `command`" CODE "%{ code }%"
 %token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
-%token <struct token> OTHER "another character"
+%token <struct token> OTHER "another character" COMPARISON "a comparison"
 %token <struct token> KW_IPV4 "'ipv4'" KW_IPV6 "'ipv6'" KW_GRE "'gre'" KW_MPLS "'mpls'"
 %token <struct token> KW_UDP "'udp'" KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
-%token <struct token> KW_MTU "'mtu'" KW_ID "'id'" KW_RAW "'raw'"
+%token <struct token> KW_MTU "'mtu'" KW_ASSERT "'assert'" KW_ID "'id'" KW_RAW "'raw'"
 %token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
-%type <struct token> word number digits secs opt_errno value string flags_word
+%type <struct token> word name number digits secs opt_errno value string flags_word comparison
 %type <struct when> when
 %type <struct event *> event action
 %type <struct states_ast *> states state_names
@@ -98,6 +98,8 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %type <uint32_t> gre_flags
 %type <struct spec_opt *> tcp_opt
 %type <struct syscall_ast *> syscall
+%type <struct assert_ast *> conditions
+%type <struct condition *> condition
 %type <struct expr *> expr primary item entry group result result_part
 %type <struct expr_list *> exprs some_exprs items some_items groups or_tail
 
@@ -159,6 +161,8 @@ action:
 		}
 	| BACKQUOTED			{ $$ = text_event(p, EVENT_COMMAND, &$1); }
 	| CODE				{ $$ = text_event(p, EVENT_CODE, &$1); }
+	| KW_ASSERT conditions		{ $$ = assert_event(p, NULL, $2, @$); }
+	| KW_ASSERT '(' expr ')' conditions	{ $$ = assert_event(p, $3, $5, @$); }
 	;
 
 states:
@@ -175,8 +179,13 @@ state_names:
 	| state_names TO STATE_NAME	{ $$ = $1; parse_state_add(p, $$, &$3); }
 	;
 
-/* A name where any word will do: the words packets give a meaning stay free elsewhere. */
+/* A name where any word will do: the words events give a meaning stay free elsewhere. */
 word:
+	  name
+	| KW_ASSERT
+	;
+
+name:
 	  WORD | KW_IPV4 | KW_IPV6 | KW_GRE | KW_MPLS | KW_UDP | KW_ICMP | KW_ENCAP | KW_NOTHING
 	| KW_MTU | KW_ID | KW_RAW
 	;
@@ -347,11 +356,11 @@ icmp_body:
 /* ---- system calls ---- */
 
 syscall:
-	  word '(' exprs ')' '=' result opt_errno	{
+	  name '(' exprs ')' '=' result opt_errno	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
 			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7, NULL };
 		}
-	| word '(' exprs ')' '=' result opt_errno '(' note_begin note ')'	{
+	| name '(' exprs ')' '=' result opt_errno '(' note_begin note ')'	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
 			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7,
 						    arena_strdup(p->arena, buf_str(&p->note)) };
@@ -380,6 +389,25 @@ result_part:
 	| '?'				{ $$ = new_expr(p, EXPR_ELLIPSIS, @$, NULL); }
 	;
 
+/* ---- assertions ---- */
+
+conditions:
+	  condition			{ $$ = assert_add(p, NULL, $1); }
+	| conditions ',' condition	{ $$ = assert_add(p, $1, $3); }
+	;
+
+condition:
+	  name comparison expr		{ $$ = condition_new(p, &$1, &$2, $3, NULL, @$); }
+	| name expr '~' expr		{ $$ = condition_new(p, &$1, NULL, $2, $4, @$); }
+	;
+
+comparison:
+	  COMPARISON
+	| '='				{ $$ = (struct token){ .text = "==", .span = @$ }; }
+	| '<'				{ $$ = (struct token){ .text = "<", .span = @$ }; }
+	| '>'				{ $$ = (struct token){ .text = ">", .span = @$ }; }
+	;
+
 /* Free text, gathered in p->note: anything that scans, with balanced parentheses. */
 note_begin:
 	  %empty			{ parse_note_begin(p); }
@@ -396,7 +424,7 @@ note_open:
 	;
 
 note_part:
-	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE
+	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE | COMPARISON
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
 	;

@@ -11,6 +11,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/addr_test \
+	tests/unit/code_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/pkt_build_test \
@@ -21,6 +22,8 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/tcp_sample_test \
+	tests/unit/tcp_fields_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test
 if HAVE_CMOCKA
@@ -35,6 +38,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 tap_tests = \
 	tests/claims.tap \
 	tests/cli.tap \
+	tests/code.tap \
 	tests/compat.tap \
 	tests/docs.tap \
 	tests/e2e.tap \
@@ -45,7 +49,7 @@ tap_tests = \
 	tests/roundtrip.tap \
 	tests/scripts.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/tap.sh tests/e2e
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate

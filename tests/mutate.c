@@ -489,6 +489,34 @@ static void call(struct mutator *m, const struct event *e)
 		argument(m, d->arg[i], e->call, i);
 }
 
+/* ---- assertions ---- */
+
+/* The comparison that holds where the one written does not; bits have none. */
+static void condition(struct mutator *m, struct condition *c)
+{
+	static const enum condition_op opposite[] = {
+		[CONDITION_EQ] = CONDITION_NE, [CONDITION_NE] = CONDITION_EQ,
+		[CONDITION_LT] = CONDITION_GE, [CONDITION_GE] = CONDITION_LT,
+		[CONDITION_LE] = CONDITION_GT, [CONDITION_GT] = CONDITION_LE,
+	};
+	int64_t high;
+
+	if (c->op < CONDITION_BITS && turn(m, c->field))
+		c->op = opposite[c->op];
+	if (c->op == CONDITION_RANGE && value_of(m, c->high, &high) && turn(m, c->field)) {
+		c->value = new_number(m, high + 1);
+		c->high = new_number(m, high + 2);
+	}
+}
+
+static void assertion(struct mutator *m, const struct assert_ast *a)
+{
+	struct condition *c;
+
+	STAILQ_FOREACH(c, &a->conditions, next)
+		condition(m, c);
+}
+
 /* ---- a script ---- */
 
 static void peer_opens(struct mutator *m, const struct pkt_spec *s)
@@ -510,6 +538,8 @@ static void event(struct mutator *m, struct event *e)
 		call(m, e);
 	if (e->kind == EVENT_SYSCALL && e->when.has_end)
 		return_time(m, &e->when);
+	if (e->kind == EVENT_ASSERT)
+		assertion(m, e->assertion);
 	if (e->states)
 		states(m, e->states);
 }

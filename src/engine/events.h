@@ -4,6 +4,7 @@
 #define DP_ENGINE_EVENTS_H
 
 #include "base/diag.h"
+#include "engine/code_program.h"
 #include "engine/flow.h"
 #include "engine/oracle.h"
 #include "engine/run.h"
@@ -35,6 +36,7 @@ struct run {
 	struct sys_ctx sys;
 	struct blocked_call *blocked;	/* calls that have not returned */
 	STAILQ_HEAD(, seen) seen;
+	struct code_list code;		/* blocks sampled so far */
 	bool any_outbound_left;		/* does an event to come expect a packet? */
 	const char *capture_broken;	/* why no more packets can be seen */
 	nstime deadline;		/* of the whole script */
@@ -48,6 +50,13 @@ int event_expect(struct run *r, const struct event *e);
 int event_silence(struct run *r, const struct event *e);
 int event_call(struct run *r, const struct event *e);
 int event_command(struct run *r, const struct event *e);
+int event_code(struct run *r, const struct event *e);
+int event_assert(struct run *r, const struct event *e);
+
+/* Samples the socket under test for `what` (of messages). 0, or -1: the run is over. */
+int sample_sut(struct run *r, const struct event *e, const char *what, struct tcp_sample *s);
+/* The script is over: runs its code blocks if it went well, and judges them. */
+void code_run(struct run *r);
 
 /* Verifies calls that have returned meanwhile; at_end: waits a little for the others, then fails. */
 int calls_finish(struct run *r, bool at_end);

@@ -1,7 +1,12 @@
 libdrill_a_SOURCES += \
 	%D%/seen.c %D%/seen.h \
+	%D%/code_program.c %D%/code_program.h \
+	%D%/code_report.c %D%/code_report.h \
+	%D%/code_run.c \
 	%D%/command.c %D%/command.h \
+	%D%/event_assert.c \
 	%D%/event_call.c \
+	%D%/event_code.c \
 	%D%/event_expect.c \
 	%D%/event_inject.c \
 	%D%/event_text.c \
@@ -14,3 +19,12 @@ libdrill_a_SOURCES += \
 	%D%/run.c %D%/run.h \
 	%D%/timeline.c %D%/timeline.h \
 	%D%/workers.c %D%/workers.h
+
+# The Python in front of code blocks, as a C string.
+src/engine/code_runner_gen.inc: $(srcdir)/src/engine/code_runner.py $(srcdir)/build-aux/gen-string.awk
+	$(AM_V_GEN)$(MKDIR_P) src/engine && \
+	$(AWK) -f $(srcdir)/build-aux/gen-string.awk $(srcdir)/src/engine/code_runner.py > $@.tmp && \
+	mv $@.tmp $@
+BUILT_SOURCES += src/engine/code_runner_gen.inc
+CLEANFILES += src/engine/code_runner_gen.inc
+EXTRA_DIST += src/engine/code_runner.py build-aux/gen-string.awk

@@ -23,6 +23,7 @@ static const char *const event_kind_names[] = {
 	[EVK_CALL_RETURN] = "call-return",
 	[EVK_COMMAND] = "command",
 	[EVK_CODE] = "code",
+	[EVK_ASSERT] = "assert",
 };
 
 static const char *const verdict_names[VERDICT_COUNT] = {
@@ -65,6 +66,7 @@ const struct result_field result_field_table[] = {
 	FIELD(call, RESULT_STRING),
 	FIELD(want, RESULT_STRING),
 	FIELD(got, RESULT_STRING),
+	FIELD(printed, RESULT_STRING),
 	FIELD(message, RESULT_STRING),
 	FIELD(hint, RESULT_STRING),
 	FIELD(state_from, RESULT_STRING),

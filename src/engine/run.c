@@ -352,7 +352,9 @@ static int one_event(struct run *r, const struct event *e)
 	case EVENT_COMMAND:
 		return event_command(r, e);
 	case EVENT_CODE:
-		break;	/* sys_unsupported() kept such a script from being run */
+		return event_code(r, e);
+	case EVENT_ASSERT:
+		return event_assert(r, e);
 	}
 	return 0;
 }
@@ -411,6 +413,7 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	diag_init(&r->diag, r->arena);
 	r->diag.src = cfg->script->src;
 	STAILQ_INIT(&r->seen);
+	STAILQ_INIT(&r->code);
 	flow_init(&r->flows, r->set, r->arena);
 	oracle_init(&r->oracle);
 	r->workers = workers_new(t);
@@ -435,6 +438,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	}
 	if (cfg->script->cleanup)
 		setup_command(&r, cfg->script->cleanup, "cleanup");
+	code_run(&r);
 	v = end(cfg, r.verdict == VERDICT_NONE ? VERDICT_PASS : r.verdict, r.message, r.hint,
 		r.time.worst, clock_now(t->clock) - began);
 	/* A worker stuck in a call still uses its buffers; the process is about to end. */

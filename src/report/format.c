@@ -144,6 +144,7 @@ const char *format_event(struct arena *a, const struct result *r, const char *te
 		[EVK_CALL_RETURN] = { "", "" },
 		[EVK_COMMAND] = { "`", "`" },
 		[EVK_CODE] = { "%{ ", " }%" },
+		[EVK_ASSERT] = { "", "" },
 	};
 	const char *line = format_one_line(a, text);
 

@@ -58,7 +58,7 @@ static void print_debug(struct packetdrill *p, const struct result *r)
 	format_seconds(&when, r->actual, 6);
 	if (r->kind == RES_STATE)
 		fprintf(f, "state: %9s %s -> %s\n", buf_str(&when), r->state_from, r->state_to);
-	else if (r->kind == RES_NOTE)
+	else if (r->kind == RES_NOTE && !r->printed)
 		fprintf(f, "note: %9s %s\n", buf_str(&when), format_one_line(p->run->arena, r->message));
 	else if (r->kind == RES_PACKET)
 		fprintf(f, "packet not asked for: %9s %s\n", buf_str(&when), r->text);
@@ -159,6 +159,8 @@ static void packetdrill_event_in(struct reporter *rep, unsigned id, const struct
 	if (!p->run)
 		p->run = run_log_new(id);
 	r = run_log_add(p->run, e);
+	if (r->kind == RES_NOTE && r->printed)
+		fprintf(p->options.out, "%s\n", r->printed);
 	if (p->options.verbose && r->kind == RES_EVENT)
 		print_event(p, r);
 	if (p->options.debug)

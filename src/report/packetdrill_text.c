@@ -341,6 +341,21 @@ static void say_call(const struct run_log *run, const struct result *r, struct b
 
 /* ---- the rest ---- */
 
+/* Python's words with the place first, then packetdrill's about the whole script. */
+static void say_code(const struct run_log *run, const struct result *r, struct buf *out)
+{
+	static const char prefix[] = "error executing code: ";
+	const char *message = r->message ? r->message : "it failed";
+
+	if (!strncmp(message, prefix, sizeof(prefix) - 1)) {
+		buf_printf(out, "%s: %s\n", run->script, message);
+		return;
+	}
+	packetdrill_place(run, r, out);
+	buf_adds(out, "error in Python code\n");
+	buf_printf(out, "%s: %s%s\n", run->script, prefix, message);
+}
+
 static void say_message(const struct run_log *run, const struct result *r, struct buf *out)
 {
 	static const char init[] = "error executing init command";
@@ -353,8 +368,6 @@ static void say_message(const struct run_log *run, const struct result *r, struc
 		buf_printf(out, "%s: ", run->script);
 	else
 		packetdrill_place(run, r, out);
-	if (r->event == EVK_CODE && r->span.line && !strstr(message, "error"))
-		buf_adds(out, "runtime error in code: ");
 	buf_printf(out, "%s\n", message);
 }
 
@@ -364,6 +377,8 @@ void packetdrill_event(const struct run_log *run, const struct result *r, struct
 		say_call(run, r, out);
 	else if (r->written || r->event == EVK_SILENCE)
 		say_packet_event(run, r, out);
+	else if (r->event == EVK_CODE)
+		say_code(run, r, out);
 	else
 		say_message(run, r, out);
 }

@@ -94,7 +94,30 @@ struct states_ast {
 	STAILQ_HEAD(, state_want) states;
 };
 
-enum event_ast_kind { EVENT_PACKET, EVENT_SYSCALL, EVENT_COMMAND, EVENT_CODE };
+/* How a condition compares; "&" wants all bits of the value set. */
+enum condition_op {
+	CONDITION_EQ, CONDITION_NE, CONDITION_LT, CONDITION_LE, CONDITION_GT, CONDITION_GE,
+	CONDITION_BITS,
+	CONDITION_RANGE,	/* value~high, both included */
+};
+
+/* tcpi_snd_cwnd <= 10 */
+struct condition {
+	const char *field;
+	struct span field_span, span;
+	enum condition_op op;
+	struct expr *value, *high;	/* high: of a range, else NULL */
+	STAILQ_ENTRY(condition) next;
+};
+
+/* assert(fd) condition, condition */
+struct assert_ast {
+	struct expr *fd;		/* NULL = the connection under test */
+	struct span span;
+	STAILQ_HEAD(, condition) conditions;
+};
+
+enum event_ast_kind { EVENT_PACKET, EVENT_SYSCALL, EVENT_COMMAND, EVENT_CODE, EVENT_ASSERT };
 
 struct event {
 	enum event_ast_kind kind;
@@ -104,6 +127,7 @@ struct event {
 		struct pkt_spec *pkt;
 		struct syscall_ast *call;
 		struct text_ast *text;
+		struct assert_ast *assertion;
 	};
 	struct states_ast *states;	/* NULL without annotation */
 	bool faulty;			/* an error was reported in it: no use to look for more */
@@ -141,6 +165,12 @@ void script_print(const struct script *s, struct buf *out);
 void when_print(const struct when *w, struct buf *out);
 void expr_print(const struct expr *e, struct buf *out);
 void call_print(const struct syscall_ast *c, struct buf *out);
+void assert_print(const struct assert_ast *a, struct buf *out);
+/* "== 10", "100~120": a condition without its field. */
+void condition_print_want(const struct condition *c, struct buf *out);
+
+/* The comparison written "==", "!=" ...; text must be one. */
+enum condition_op condition_op(const char *text);
 
 /* Constructors for the grammar. */
 struct expr *expr_new(struct arena *a, enum expr_kind kind, struct span at);

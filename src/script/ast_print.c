@@ -127,6 +127,47 @@ void call_print(const struct syscall_ast *c, struct buf *out)
 		buf_printf(out, " (%s)", c->note);
 }
 
+static const char *const op_text[] = {
+	[CONDITION_EQ] = "==", [CONDITION_NE] = "!=", [CONDITION_LT] = "<", [CONDITION_LE] = "<=",
+	[CONDITION_GT] = ">", [CONDITION_GE] = ">=", [CONDITION_BITS] = "&",
+};
+
+enum condition_op condition_op(const char *text)
+{
+	unsigned op = 0;
+
+	while (op < CONDITION_BITS && strcmp(op_text[op], text))
+		op++;
+	return (enum condition_op)op;
+}
+
+void condition_print_want(const struct condition *c, struct buf *out)
+{
+	if (c->op != CONDITION_RANGE)
+		buf_printf(out, "%s ", op_text[c->op]);
+	expr_print(c->value, out);
+	if (c->op != CONDITION_RANGE)
+		return;
+	buf_addc(out, '~');
+	expr_print(c->high, out);
+}
+
+void assert_print(const struct assert_ast *a, struct buf *out)
+{
+	const struct condition *c;
+
+	buf_adds(out, "assert");
+	if (a->fd) {
+		buf_addc(out, '(');
+		expr_print(a->fd, out);
+		buf_addc(out, ')');
+	}
+	STAILQ_FOREACH(c, &a->conditions, next) {
+		buf_printf(out, "%s %s ", c == STAILQ_FIRST(&a->conditions) ? "" : ",", c->field);
+		condition_print_want(c, out);
+	}
+}
+
 static void print_states(const struct states_ast *s, struct buf *out)
 {
 	const struct state_want *w;
@@ -155,6 +196,9 @@ static void print_event(const struct event *e, struct buf *out)
 		break;
 	case EVENT_CODE:
 		buf_printf(out, "%%{ %s }%%", e->text->text);
+		break;
+	case EVENT_ASSERT:
+		assert_print(e->assertion, out);
 		break;
 	}
 	if (e->states)

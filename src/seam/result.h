@@ -36,7 +36,7 @@ enum result_kind {
 };
 
 enum event_kind { EVK_NONE, EVK_INBOUND, EVK_OUTBOUND, EVK_SILENCE, EVK_CALL, EVK_CALL_RETURN,
-		  EVK_COMMAND, EVK_CODE };
+		  EVK_COMMAND, EVK_CODE, EVK_ASSERT };
 
 /* One thing that differs. */
 struct mismatch {
@@ -65,6 +65,7 @@ struct result {
 	const char *live;	/* a packet as it was on the wire, in its own sequence numbers */
 	const char *call;	/* name of the system call */
 	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
+	const char *printed;	/* RES_NOTE: what code printed */
 	const char *message;	/* one line: what went wrong, or the note */
 	const char *hint;	/* what may explain or mend it */
 	const char *state_from, *state_to;	/* RES_STATE */

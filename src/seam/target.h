@@ -69,6 +69,15 @@ struct conn_info {
 	unsigned retransmits;	/* of the segment in question (or probes) */
 };
 
+/* What Linux tells about a connection: its structs as they are, whatever their length; 0 = untold. */
+struct conn_details {
+	struct conn_bytes {
+		const uint8_t *data;
+		size_t len;
+	} info, cc, meminfo;	/* struct tcp_info, union tcp_cc_info, SK_MEMINFO_* */
+	const char *cc_name;	/* NULL = untold */
+};
+
 struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
@@ -98,6 +107,13 @@ struct target_ops {
 	int (*conn)(struct target *t, const struct tuple *tuple, struct conn_info *info);
 	/* State of the TCP socket behind a descriptor (TCP_INFO). 0 or -1. */
 	int (*fd_state)(struct target *t, int fd, struct conn_info *info);
+	/*
+	 * Details of a connection without a descriptor, in the arena. 0, or -1
+	 * if there is no such connection or none are told. May be NULL: this
+	 * target never tells.
+	 */
+	int (*details)(struct target *t, const struct tuple *tuple, struct arena *a,
+		       struct conn_details *d);
 	/* Packets lost by the capture so far. */
 	unsigned (*lost)(struct target *t);
 	/* Frees a port number nobody else will use for the peer's end; 0 on failure. */

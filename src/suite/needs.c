@@ -86,15 +86,41 @@ static const char *need_tun(const struct need *n, struct arena *a)
 		arena_printf(a, "/dev/net/tun cannot be opened");
 }
 
-static const char *need_command(const struct need *n, struct arena *a)
+static bool in_path(const char *command, struct arena *a)
 {
 	char *path = arena_strdup(a, getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
 	char *save = NULL, *dir;
 
-	for (dir = strtok_r(path, ":", &save); dir && n->value; dir = strtok_r(NULL, ":", &save))
-		if (access(arena_printf(a, "%s/%s", dir, n->value), X_OK) == 0)
-			return NULL;
+	for (dir = strtok_r(path, ":", &save); dir; dir = strtok_r(NULL, ":", &save))
+		if (access(arena_printf(a, "%s/%s", dir, command), X_OK) == 0)
+			return true;
+	return false;
+}
+
+static const char *need_command(const struct need *n, struct arena *a)
+{
+	if (n->value && in_path(n->value, a))
+		return NULL;
 	return arena_printf(a, "needs the command %s", n->value ? n->value : "?");
+}
+
+const char *needs_code_command(const struct script *s, struct arena *a)
+{
+	const char *text = s->settings.code_command, *command;
+	const struct event *e;
+	bool code = false;
+
+	STAILQ_FOREACH(e, &s->events, next)
+		code |= e->kind == EVENT_CODE;
+	command = arena_strndup(a, text, strcspn(text, " \t"));
+	/* More than plain words is the shell's business, and a relative path that of the script's folder. */
+	if (!code || strpbrk(text, "='\"\\$`;&|<>(){}!~*?[]#\n") || in_path(command, a))
+		return NULL;
+	if (strchr(command, '/') && (*command != '/' || access(command, X_OK) == 0))
+		return NULL;
+	return arena_printf(a, "the %%{ code }%% of the script needs %s, which is not installed%s",
+			    *command ? command : "a --code_command",
+			    !strcmp(command, "python3") ? ": apt-get install python3" : "");
 }
 
 /* One row per kind of need. */

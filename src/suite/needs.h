@@ -3,8 +3,14 @@
 #ifndef DP_SUITE_NEEDS_H
 #define DP_SUITE_NEEDS_H
 
+#include "script/ast.h"
 #include "script/meta.h"
 
+/*
+ * Why a script with code blocks cannot run them, in the arena: its code
+ * command is not there. NULL if it is, or if that cannot be told.
+ */
+const char *needs_code_command(const struct script *s, struct arena *a);
 /* Why the script cannot be run here, in the arena; NULL if all needs are met. */
 const char *needs_unmet(const struct script_info *info, struct arena *a);
 

@@ -210,14 +210,17 @@ static int start(struct suite *s, struct running *r)
 /* Takes a case up: settles it at once, or starts its process in a free slot. */
 static void take_up(struct suite *s, const struct suite_case *c)
 {
-	const char *why = c->unsupported ? c->unsupported :
-		c->script ? needs_unmet(&c->info, c->arena) : NULL;
+	const char *why = c->unsupported;
 	struct running *r = s->slot;
 
 	if (!c->script) {
 		settle(s, c, VERDICT_BADSCRIPT, c->diag.first ? c->diag.first->msg : "it has errors");
 		return;
 	}
+	if (!why)
+		why = needs_unmet(&c->info, c->arena);
+	if (!why)
+		why = needs_code_command(c->script, c->arena);
 	if (why) {
 		settle(s, c, VERDICT_SKIP, why);
 		return;

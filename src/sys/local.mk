@@ -1,11 +1,15 @@
 libdrill_a_SOURCES += \
 	%D%/arg_addr.c %D%/arg_basic.c %D%/arg_buf.c %D%/arg_msg.c %D%/arg_opt.c %D%/arg_poll.c \
 	%D%/args.h \
+	%D%/assertion.c %D%/assertion.h \
 	%D%/call_table.c \
 	%D%/eval.c %D%/eval.h \
 	%D%/fdmap.c %D%/fdmap.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \
+	%D%/tcp_fields.c %D%/tcp_fields.h \
+	%D%/tcp_names.c %D%/tcp_names.h \
+	%D%/tcp_sample.c %D%/tcp_sample.h \
 	%D%/unsupported.c
 
 # The names are ours to list, the numbers the headers' to give.

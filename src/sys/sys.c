@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "sys/args.h"
+#include "sys/assertion.h"
 #include "sys/eval.h"
 #include "sys/symbols.h"
 
@@ -101,10 +102,14 @@ static bool result_ok(const struct sys_call *c)
 static void register_fd(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
 {
 	struct fd_entry *old = fdmap_find_live(&x->fds, (int)c->live.result);
+	struct fd_entry *same = fdmap_find(&x->fds, c->want);
 
 	/* A number the kernel hands out again was closed behind our back (a failed close). */
 	if (old)
 		old->closed = true;
+	/* Scripts accept one connection after the other as 4, with none closed: the last is meant. */
+	if (same && c->desc->id == CALL_accept)
+		same->script = -1;
 	if (!fdmap_add(&x->fds, x->arena, c->want, (int)c->live.result))
 		mismatch_add(x, tail, "descriptor", "a number not in use",
 			     arena_printf(x->arena, "%d, a duplicate fd in the script", c->want));
@@ -166,8 +171,11 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	const struct event *e;
 	int err = 0;
 
-	STAILQ_FOREACH(e, &s->events, next)
+	STAILQ_FOREACH(e, &s->events, next) {
 		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
+		if (e->kind == EVENT_ASSERT && !e->faulty)
+			err |= assertion_check(e->assertion, d);
+	}
 	return err;
 }

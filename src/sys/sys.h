@@ -55,7 +55,7 @@ struct sys_call *sys_prepare(struct sys_ctx *x, const struct syscall_ast *ast);
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c);
 /* Appends the call as written but with the live result: what a log shows. */
 void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out);
-/* Checks every call of a script without running it; all errors are recorded. 0 or -1. */
+/* Checks every call and assertion of a script without running it; all errors are recorded. 0 or -1. */
 int sys_check(const struct script *s, struct diag_sink *d);
 /*
  * What a valid script asks for that this version parses but cannot do, in the

@@ -38,8 +38,6 @@ const char *sys_unsupported(const struct script *s)
 	const struct event *e;
 
 	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->kind == EVENT_CODE)
-			return "%{ code }% is not executed by this version";
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
 			return arena_printf(s->arena, "%s() is not supported by this version",
 					    e->call->name);

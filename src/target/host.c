@@ -115,6 +115,12 @@ static int host_fd_state(struct target *t, int fd, struct conn_info *info)
 	return 0;
 }
 
+static int host_details(struct target *t, const struct tuple *tuple, struct arena *a,
+			struct conn_details *d)
+{
+	return sockdiag_details(host_of(t)->sockdiag, tuple, a, d);
+}
+
 static unsigned host_lost(struct target *t)
 {
 	return capture_lost(host_of(t)->wire->capture);
@@ -161,6 +167,7 @@ static const struct target_ops host_ops = {
 	.next_packet = host_next_packet,
 	.conn = host_conn,
 	.fd_state = host_fd_state,
+	.details = host_details,
 	.lost = host_lost,
 	.peer_port = host_peer_port,
 	.reset = host_reset,

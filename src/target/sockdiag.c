@@ -4,6 +4,7 @@
 
 #include "target/sockdiag.h"
 
+#include "base/arena.h"
 #include "base/xmem.h"
 #include "seam/target.h"
 #include "wire/addr.h"
@@ -75,13 +76,13 @@ void sockdiag_close(struct sockdiag *s)
 }
 
 static int send_request(struct sockdiag *s, uint16_t type, uint16_t flags, uint8_t family,
-			const struct inet_diag_sockid *id)
+			const struct inet_diag_sockid *id, uint8_t extensions)
 {
 	struct diag_request q = {
 		.h = { .nlmsg_len = sizeof(q), .nlmsg_type = type,
 		       .nlmsg_flags = NLM_F_REQUEST | flags, .nlmsg_seq = ++s->seq },
 		.r = { .sdiag_family = family, .sdiag_protocol = IPPROTO_TCP,
-		       .idiag_states = ~0U },
+		       .idiag_ext = extensions, .idiag_states = ~0U },
 	};
 
 	if (id != NULL)
@@ -152,7 +153,8 @@ static void read_row(const struct inet_diag_msg *m, bool any_peer, struct conn_i
 	info->retransmits = m->idiag_retrans;
 }
 
-int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *info)
+/* Asks for one connection. Its row, or NULL with errno set. */
+static const struct nlmsghdr *ask(struct sockdiag *s, const struct tuple *t, uint8_t extensions)
 {
 	struct inet_diag_sockid id = {
 		.idiag_sport = htons(t->local_port), .idiag_dport = htons(t->remote_port),
@@ -160,7 +162,6 @@ int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *i
 	};
 	const struct nlmsghdr *h;
 
-	*info = (struct conn_info){ .state = TCPS_CLOSED };
 	memcpy(id.idiag_src, t->local.b, sizeof(t->local.b));
 	if (t->remote_port != 0)
 		memcpy(id.idiag_dst, t->remote.b, sizeof(t->remote.b));
@@ -168,15 +169,68 @@ int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *i
 		memset(&id.idiag_src[1], 0, 12);
 		memset(&id.idiag_dst[1], 0, 12);
 	}
-	if (send_request(s, SOCK_DIAG_BY_FAMILY, 0, t->local.family, &id) < 0)
-		return -1;
+	if (send_request(s, SOCK_DIAG_BY_FAMILY, 0, t->local.family, &id, extensions) < 0)
+		return NULL;
 	h = answer(s);
+	if (h == NULL || mnl_nlmsg_get_payload_len(h) >= sizeof(struct inet_diag_msg))
+		return h;
+	errno = EBADMSG;
+	return NULL;
+}
+
+int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *info)
+{
+	const struct nlmsghdr *h = ask(s, t, 0);
+
+	*info = (struct conn_info){ .state = TCPS_CLOSED };
 	if (h == NULL)
 		return errno == ENOENT ? 0 : -1;
-	if (mnl_nlmsg_get_payload_len(h) < sizeof(struct inet_diag_msg))
-		return -1;
 	read_row(mnl_nlmsg_get_payload(h), t->remote_port == 0, info);
 	return 0;
+}
+
+static void keep_bytes(const struct nlattr *attr, struct arena *a, struct conn_bytes *b)
+{
+	b->len = mnl_attr_get_payload_len(attr);
+	b->data = arena_memdup(a, mnl_attr_get_payload(attr), b->len);
+}
+
+int sockdiag_details(struct sockdiag *s, const struct tuple *t, struct arena *a,
+		     struct conn_details *d)
+{
+	const uint8_t all = 1 << (INET_DIAG_INFO - 1) | 1 << (INET_DIAG_VEGASINFO - 1) |
+			    1 << (INET_DIAG_CONG - 1) | 1 << (INET_DIAG_SKMEMINFO - 1);
+	const struct nlmsghdr *h = ask(s, t, all);
+	const struct inet_diag_msg *m;
+	const struct nlattr *attr;
+
+	*d = (struct conn_details){ 0 };
+	if (h == NULL)
+		return -1;
+	m = mnl_nlmsg_get_payload(h);
+	/* Of an unknown peer the kernel shows the listener. */
+	if (m->idiag_state == TCPS_LISTEN && t->remote_port != 0)
+		return -1;
+	mnl_attr_for_each(attr, h, sizeof(*m)) {
+		switch (mnl_attr_get_type(attr)) {
+		case INET_DIAG_INFO:
+			keep_bytes(attr, a, &d->info);
+			break;
+		case INET_DIAG_VEGASINFO:
+		case INET_DIAG_DCTCPINFO:
+		case INET_DIAG_BBRINFO:
+			keep_bytes(attr, a, &d->cc);
+			break;
+		case INET_DIAG_SKMEMINFO:
+			keep_bytes(attr, a, &d->meminfo);
+			break;
+		case INET_DIAG_CONG:
+			d->cc_name = arena_strndup(a, mnl_attr_get_payload(attr),
+						   mnl_attr_get_payload_len(attr));
+			break;
+		}
+	}
+	return d->info.len ? 0 : -1;
 }
 
 static int keep_row(const struct nlmsghdr *h, void *data)
@@ -199,7 +253,7 @@ static void dump(struct sockdiag *s, uint8_t family, struct diag_list *list)
 	int rc = MNL_CB_OK;
 	ssize_t n;
 
-	if (send_request(s, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, family, NULL) < 0)
+	if (send_request(s, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, family, NULL, 0) < 0)
 		return;
 	while (rc > MNL_CB_STOP) {
 		n = receive(s);
@@ -300,7 +354,7 @@ void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefi
 	for (i = 0; i < list.n; i++)
 		if (is_to(&list.rows[i], peers, prefix) &&
 		    send_request(s, SOCK_DESTROY, NLM_F_ACK, list.rows[i].family,
-				 &list.rows[i].id) == 0)
+				 &list.rows[i].id, 0) == 0)
 			answer(s);	/* gone already, or refused: nothing to be done */
 	free(list.rows);
 }

@@ -3,6 +3,8 @@
 #ifndef DP_TARGET_SOCKDIAG_H
 #define DP_TARGET_SOCKDIAG_H
 
+struct arena;
+struct conn_details;
 struct conn_info;
 struct ip_addr;
 struct sockdiag;
@@ -22,6 +24,14 @@ void sockdiag_close(struct sockdiag *s);
  * several threads at once.
  */
 int sockdiag_find(struct sockdiag *s, const struct tuple *t, struct conn_info *info);
+
+/*
+ * TCP_INFO and its kin of a connection without a descriptor, in the arena.
+ * 0, or -1 if there is none, or it is too young (SYN-RECEIVED) or too old
+ * (TIME-WAIT) to have any.
+ */
+int sockdiag_details(struct sockdiag *s, const struct tuple *t, struct arena *a,
+		     struct conn_details *d);
 
 /*
  * Destroys the TCP sockets of the namespace whose peer is in this network, or

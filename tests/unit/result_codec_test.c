@@ -177,7 +177,7 @@ static void bad_values_are_malformed(void **state)
 	result_encode(&full, &b);
 	assert_malformed(&b, 3, 0xff);			/* length beyond the bound */
 	assert_malformed(&b, 4, RES_END + 1);		/* kind */
-	assert_malformed(&b, 8, EVK_CODE + 1);
+	assert_malformed(&b, 8, EVK_ASSERT + 1);
 	assert_malformed(&b, 12, VERDICT_COUNT);
 	assert_malformed(&b, 19, 0x80);			/* length of the script's name */
 	assert_malformed(&b, 22, '\0');			/* a NUL inside of it */

@@ -171,7 +171,7 @@ static void fake_nothing(struct target *t)
 }
 
 static const struct target_ops target_ops = {
-	"fake", fake_call, fake_inject, fake_next, fake_conn, fake_fd_state, fake_lost, fake_port,
+	"fake", fake_call, fake_inject, fake_next, fake_conn, fake_fd_state, NULL, fake_lost, fake_port,
 	fake_nothing, fake_nothing,
 };
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* `assert` events: what the kernel tells about a socket, compared in place. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/events.h"
+#include "sys/assertion.h"
+#include "sys/eval.h"
+
+#include <string.h>
+
+static const char *text_of(struct run *r, const struct event *e)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	assert_print(e->assertion, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+/* It may be the stack's fault that the connection is not further, or gone. */
+static int nothing_told(struct run *r, const struct event *e)
+{
+	const struct plan p = timeline_plan(&r->time, e);
+	struct result res = run_result(r, e, EVK_ASSERT, &p);
+
+	res.actual = clock_now(r->clock);
+	res.text = text_of(r, e);
+	res.message = arena_printf(r->arena, "the connection is in %s without a descriptor, and the "
+				   "kernel tells nothing more of it",
+				   tcp_state_name(r->oracle.state));
+	res.hint = "`=> STATE` after an event sees every state";
+	return run_fail(r, &res);
+}
+
+/* The connection under test, also one that was not accepted yet or is closed. */
+static int take_sut(struct run *r, const struct event *e, struct tcp_sample *s)
+{
+	const struct flow *sut = r->flows.sut;
+
+	if (!sut || sut->live_fd >= 0 || !sut->tuple_known)
+		return sample_sut(r, e, "assert", s);
+	if (tcp_sample_take_tuple(r->target, &sut->live, r->arena, s) == 0)
+		return 0;
+	return nothing_told(r, e);
+}
+
+/* Samples the descriptor named, or the connection under test. 0 or -1: the run is over. */
+static int take(struct run *r, const struct event *e, struct tcp_sample *s)
+{
+	const struct assert_ast *a = e->assertion;
+	const struct fd_entry *entry;
+	int32_t fd;
+	int err;
+
+	if (!a->fd)
+		return take_sut(r, e, s);
+	if (eval_s32(a->fd, &fd, &r->diag))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	entry = fdmap_find(&r->sys.fds, fd);
+	if (!entry)
+		return run_stop(r, e, VERDICT_BADSCRIPT,
+				arena_printf(r->arena, "assert: there is no descriptor %d", fd), NULL);
+	err = tcp_sample_take(r->target, entry->live, r->arena, s);
+	if (!err)
+		return 0;
+	return run_stop(r, e, VERDICT_BADSCRIPT,
+			arena_printf(r->arena, "assert: TCP_INFO of descriptor %d: %s", fd,
+				     strerror(err)), NULL);
+}
+
+static const char *first_difference(struct run *r, const struct mismatch *m)
+{
+	const struct mismatch *other;
+	int more = 0;
+
+	for (other = m->next; other; other = other->next)
+		more++;
+	return arena_printf(r->arena, more ? "%s is %s, expected %s, and %d more" :
+			    "%s is %s, expected %s", m->field, m->got, m->want, more);
+}
+
+int event_assert(struct run *r, const struct event *e)
+{
+	struct plan p = timeline_plan(&r->time, e);
+	struct tcp_sample sample = { 0 };
+	const char *unknown;
+	struct result res;
+	nstime began;
+
+	if (run_wait_until(r, e, p.due))
+		return -1;
+	began = clock_now(r->clock);
+	if (take(r, e, &sample))
+		return -1;
+	res = run_result(r, e, EVK_ASSERT, &p);
+	res.actual = began;
+	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
+	res.text = text_of(r, e);
+	res.mismatches = assertion_compare(&r->sys, e->assertion, &sample, &unknown);
+	if (res.mismatches) {
+		res.message = first_difference(r, res.mismatches);
+		return run_fail(r, &res);
+	}
+	if (unknown)
+		return run_stop(r, e, VERDICT_SKIP, tcp_field_missing(&sample, unknown, r->arena), NULL);
+	run_emit(r, &res);
+	return run_observe(r, e);
+}
