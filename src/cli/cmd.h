@@ -3,6 +3,8 @@
 #ifndef DP_CLI_CMD_H
 #define DP_CLI_CMD_H
 
+#include <stdbool.h>
+
 /* Exit codes; see suite_exit_code() for a suite's. */
 enum { EXIT_DEVIATION = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3, EXIT_INCONCLUSIVE = 4 };
 
@@ -12,8 +14,10 @@ struct command {
 	int (*main)(const struct command *self, int argc, char **argv);
 	/* More lines for --help, or NULL. */
 	const char *details;
+	/* Says what packetdrill says when its command line is wrong. */
+	bool as_packetdrill;
 };
 
-extern const struct command cmd_run, cmd_check, cmd_fmt;
+extern const struct command cmd_run, cmd_check, cmd_fmt, cmd_packetdrill;
 
 #endif

@@ -27,7 +27,7 @@ static int check_main(const struct command *self, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (o.help) {
-		options_help(self);
+		options_help(stdout, self);
 		options_free(&o);
 		return 0;
 	}

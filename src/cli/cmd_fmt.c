@@ -47,7 +47,7 @@ static int fmt_main(const struct command *self, int argc, char **argv)
 	if (options_parse(&o, self, argc, argv)) {
 		code = EXIT_USAGE;
 	} else if (o.help) {
-		options_help(self);
+		options_help(stdout, self);
 	} else {
 		for (i = 0; i < o.n_paths; i++)
 			if (fmt_one(o.paths[i], &o))

@@ -3,158 +3,21 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/diag.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
-#include "engine/command.h"
-#include "engine/result_codec.h"
-#include "engine/run.h"
+#include "cli/run_case.h"
 #include "report/text.h"
-#include "script/check.h"
-#include "seam/target.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
-#include "target/sandbox.h"
-#include "target/sched.h"
 #include "target/target_table.h"
 
-#include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* The child found that no script can run on this machine. */
-#define STATUS_HOPELESS 99
 #define JOBS_MAX 256
-/* How often a script is tried that the tester was too late to judge. */
-#define TRIES 3
-
-/* What the script's process needs; it lives in the parent's memory, which the child has a copy of. */
-struct child {
-	struct reporter pipe;	/* first: the reporter is the child */
-	const struct suite_case *c;
-	const struct target_desc *target;
-	unsigned id;
-	int fd;
-};
-
-static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
-{
-	struct child *child = (struct child *)r;
-	struct buf b = { 0 };
-	size_t at = 0;
-	ssize_t n;
-
-	(void)run;
-	result_encode(e, &b);
-	while (at < b.len) {
-		n = write(child->fd, b.s + at, b.len - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-	}
-	buf_free(&b);
-}
-
-static const struct reporter_ops pipe_ops = { .event = pipe_event };
-
-static void run_config(struct child *child, struct run_config *cfg)
-{
-	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = "linux", .out = &child->pipe, .id = child->id };
-}
-
-/* Scripts name files relative to their own folder, and the tool's pid in file names. */
-static int enter_folder(const struct suite_case *c)
-{
-	char *path = arena_strdup(c->arena, c->path);
-	char pid[24];
-
-	snprintf(pid, sizeof(pid), "%d", (int)getpid());
-	setenv("PACKETDRILL_PID", pid, 1);
-	return strcmp(c->path, "-") ? chdir(dirname(path)) : 0;
-}
-
-static int init_scripts(struct child *child, const struct run_config *cfg)
-{
-	const char *list = child->c->script->settings.init_scripts;
-	char *text = arena_strdup(child->c->arena, list ? list : ""), *save = NULL, *one;
-	struct command_outcome o;
-
-	for (one = strtok_r(text, ",", &save); one; one = strtok_r(NULL, ",", &save)) {
-		o = command_run(one, child->c->script->settings.timeout, child->c->arena);
-		if (!o.failed)
-			continue;
-		run_end(cfg, VERDICT_ENVIRONMENT,
-			arena_printf(child->c->arena, "error executing init script '%s': %s", one, o.failed),
-			*o.output ? o.output : NULL);
-		return -1;
-	}
-	return 0;
-}
-
-static int child_main(void *arg)
-{
-	struct child *child = arg;
-	const struct script *s = child->c->script;
-	struct target_config tc = { .settings = &s->settings,
-				    .need_plain_oversize = script_injects_oversize(s) };
-	struct run_config cfg;
-	struct diag_sink d;
-	struct target *t;
-	enum verdict v;
-
-	run_config(child, &cfg);
-	diag_init(&d, child->c->arena);
-	if (enter_folder(child->c)) {
-		run_end(&cfg, VERDICT_ENVIRONMENT, "cannot enter the script's folder", strerror(errno));
-		return EXIT_ENVIRONMENT;
-	}
-	if (init_scripts(child, &cfg))
-		return EXIT_ENVIRONMENT;
-	t = child->target->open(&tc, &d);
-	if (!t) {
-		run_end(&cfg, VERDICT_ENVIRONMENT, d.first ? d.first->msg : "the target cannot be opened",
-			d.first && d.first->next ? d.first->next->msg : NULL);
-		return EXIT_ENVIRONMENT;
-	}
-	host_realtime();
-	v = run_script(&cfg, t);
-	/*
-	 * Closing captures and devices takes the kernel tens of milliseconds;
-	 * the exit does it, and nobody waits: the pipe's end says it is over.
-	 */
-	t->ops->reset(t);
-	close(child->fd);
-	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
-}
-
-static int child_failed(void *arg, const char *why)
-{
-	struct child *child = arg;
-	struct run_config cfg;
-
-	run_config(child, &cfg);
-	run_end(&cfg, VERDICT_ENVIRONMENT, why, NULL);
-	return STATUS_HOPELESS;
-}
-
-static pid_t start_case(void *arg, const struct suite_case *c, unsigned id, int out_fd,
-			struct diag_sink *d)
-{
-	struct child child = { .pipe = { &pipe_ops }, .c = c, .target = arg, .id = id, .fd = out_fd };
-	struct sandbox_config sc = { .main = child_main, .failed = child_failed, .arg = &child,
-				     .keep = &out_fd, .n_keep = 1 };
-
-	return sandbox_fork(&sc, d);
-}
 
 static int screen_size(struct text_options *t)
 {
@@ -182,8 +45,9 @@ static int default_jobs(const struct options *o, const struct suite_list *list)
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target)
 {
-	struct suite_config cfg = { .tries = TRIES, .start = start_case, .start_arg = (void *)target,
-				    .hopeless_status = STATUS_HOPELESS };
+	struct case_runner runner = { .target = target };
+	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
+				    .hopeless_status = CASE_HOPELESS };
 	struct text_options text = { .out = stdout, .verbose = o->verbose,
 				     .tty = isatty(STDOUT_FILENO) != 0,
 				     .colour = options_colour(o, STDOUT_FILENO) };
@@ -239,7 +103,7 @@ static int run_main(const struct command *self, int argc, char **argv)
 	if (options_parse(&o, self, argc, argv) == 0) {
 		target = target_find(o.target);
 		if (o.help) {
-			options_help(self);
+			options_help(stdout, self);
 			code = 0;
 		} else if (!target) {
 			fprintf(stderr, "drillpress: unknown target '%s'; there is: host\n", o.target);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_fmt };
+static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_fmt,
+						       &cmd_packetdrill };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 
@@ -19,7 +20,7 @@ static int help(FILE *f)
 	fprintf(f, "usage: drillpress COMMAND [OPTION]... PATH...\n"
 		"Tests a TCP/IP stack against scripts of system calls and packets.\n\n");
 	for (i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-8s %s\n", command_table[i]->name, command_table[i]->summary);
+		fprintf(f, "  %-11s %s\n", command_table[i]->name, command_table[i]->summary);
 	fprintf(f, "\n  drillpress COMMAND --help    the options of a command\n"
 		"  drillpress --version\n\n"
 		"Exit codes: 0 all passed or skipped, 1 the stack deviates, 2 a bad script or bad\n"
@@ -36,9 +37,20 @@ static int finish(int code)
 	return EXIT_ENVIRONMENT;
 }
 
+/* The name a runner calls; also what a link to this program may be called. */
+static bool called_packetdrill(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strcmp(slash ? slash + 1 : path, cmd_packetdrill.name);
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
+
+	if (argc >= 1 && called_packetdrill(argv[0]))
+		return finish(cmd_packetdrill.main(&cmd_packetdrill, argc, argv));
 
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 			  !strcmp(argv[1], "help")))

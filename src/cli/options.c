@@ -49,6 +49,12 @@ static bool on_colour(struct options *o, const char *v)
 	return !strcmp(v, "auto") || !strcmp(v, "always") || !strcmp(v, "never");
 }
 
+static bool on_netns(struct options *o, const char *v)
+{
+	o->netns = v;
+	return !strcmp(v, "auto") || !strcmp(v, "private") || !strcmp(v, "current");
+}
+
 /* Options of the program itself; a script's settings are in script/settings.c. */
 static const struct program_option {
 	char letter;
@@ -61,6 +67,8 @@ static const struct program_option {
 	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (4 for each processor)" },
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
 	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
+	{ 0, "netns", "WHICH", "packetdrill", on_netns,
+	  "network namespace: current, private, or auto: current unless it is the machine's" },
 	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },
 	{ 'h', "help", NULL, "", on_help, "this text" },
 };
@@ -83,10 +91,15 @@ static const struct program_option *find(const struct command *cmd, char letter,
 	return NULL;
 }
 
-static int usage(const struct command *cmd, const char *fmt, const char *what)
+static int usage(const struct options *o, const struct command *cmd, const char *fmt,
+		 const char *what)
 {
-	fputs("drillpress: ", stderr);
+	fprintf(stderr, "%s: ", cmd->as_packetdrill ? o->program : "drillpress");
 	fprintf(stderr, fmt, what);
+	if (cmd->as_packetdrill) {
+		fputc('\n', stderr);	/* the help follows */
+		return -1;
+	}
 	fprintf(stderr, "; see drillpress %s --help\n", cmd->name);
 	return -1;
 }
@@ -116,10 +129,12 @@ static int add_setting(struct options *o, const struct command *cmd, const char 
 		return 0;
 	case SETTING_UNKNOWN:
 		if (why)
-			fprintf(stderr, "drillpress: did you mean --%s?\n", why);
-		return usage(cmd, "unknown option --%s", name);
+			fprintf(stderr, "%s: did you mean --%s?\n",
+				cmd->as_packetdrill ? o->program : "drillpress", why);
+		return usage(o, cmd, "unknown option --%s", name);
 	default:
-		fprintf(stderr, "drillpress: bad --%s: %s\n", name, why);
+		fprintf(stderr, "%s: bad --%s: %s\n",
+			cmd->as_packetdrill ? "Command Line" : "drillpress", name, why);
 		return -1;
 	}
 }
@@ -133,14 +148,14 @@ static int long_option(struct options *o, const struct command *cmd, int *i, int
 
 	if (wants && !value) {
 		if (*i + 1 >= argc)
-			return usage(cmd, "option --%s wants a value", name);
+			return usage(o, cmd, "option --%s wants a value", name);
 		value = argv[++*i];
 	}
 	if (!p)
 		return add_setting(o, cmd, name, value);
 	if (!p->arg && value)
-		return usage(cmd, "option --%s takes no value", name);
-	return p->set(o, value) ? 0 : usage(cmd, "bad value for --%s", name);
+		return usage(o, cmd, "option --%s takes no value", name);
+	return p->set(o, value) ? 0 : usage(o, cmd, "bad value for --%s", name);
 }
 
 static int short_option(struct options *o, const struct command *cmd, int *i, int argc, char **argv)
@@ -150,18 +165,22 @@ static int short_option(struct options *o, const struct command *cmd, int *i, in
 
 	for (; *c; c++) {
 		p = find(cmd, *c, NULL);
+		if (!p && *c == 'v' && cmd->as_packetdrill) {
+			add_setting(o, cmd, "verbose", NULL);
+			continue;
+		}
 		if (!p && *c != 'D')
-			return usage(cmd, "unknown option %s", argv[*i]);
+			return usage(o, cmd, "unknown option %s", argv[*i]);
 		if (p && !p->arg) {
 			p->set(o, NULL);
 			continue;
 		}
 		value = c[1] ? c + 1 : *i + 1 < argc ? argv[++*i] : NULL;
 		if (!value)
-			return usage(cmd, "option %s wants a value", argv[*i]);
+			return usage(o, cmd, "option %s wants a value", argv[*i]);
 		if (!p)
 			return add_setting(o, cmd, "define", value);
-		return p->set(o, value) ? 0 : usage(cmd, "bad value for --%s", p->name);
+		return p->set(o, value) ? 0 : usage(o, cmd, "bad value for --%s", p->name);
 	}
 	return 0;
 }
@@ -171,7 +190,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	bool only_paths = false;
 	int i, err = 0;
 
-	*o = (struct options){ .arena = arena_new(), .target = "host", .colour = "auto" };
+	*o = (struct options){ .arena = arena_new(), .target = "host", .colour = "auto",
+				.netns = "auto", .program = argv[0] };
 	STAILQ_INIT(&o->overrides);
 	o->paths = arena_alloc(o->arena, (size_t)argc * sizeof(*o->paths));
 	for (i = 1; i < argc && !err; i++) {
@@ -185,7 +205,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 			o->paths[o->n_paths++] = argv[i];
 	}
 	if (!err && !o->n_paths && !o->help)
-		err = usage(cmd, "%s wants at least one script or folder", cmd->name);
+		err = usage(o, cmd, "%s wants at least one script or folder", cmd->name);
 	return err;
 }
 
@@ -194,12 +214,13 @@ void options_free(struct options *o)
 	arena_free(o->arena);
 }
 
-void options_help(const struct command *cmd)
+void options_help(FILE *f, const struct command *cmd)
 {
 	struct buf b = { 0 };
 	size_t i;
 
-	buf_printf(&b, "usage: drillpress %s [OPTION]... %s\n%s\n\n", cmd->name, cmd->args,
+	buf_printf(&b, "usage: %s%s [OPTION]... %s\n%s\n\n",
+		   cmd->as_packetdrill ? "" : "drillpress ", cmd->name, cmd->args,
 		   cmd->summary);
 	for (i = 0; i < N_OPTIONS; i++) {
 		const struct program_option *p = &option_table[i];
@@ -219,7 +240,7 @@ void options_help(const struct command *cmd)
 	settings_help(&b);
 	if (cmd->details)
 		buf_printf(&b, "\n%s", cmd->details);
-	fputs(buf_str(&b), stdout);
+	fputs(buf_str(&b), f);
 	buf_free(&b);
 }
 

@@ -6,6 +6,7 @@
 #include "script/parse.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct command;
 
@@ -17,6 +18,8 @@ struct options {
 	int jobs;			/* 0 = not said */
 	const char *target;
 	const char *colour;		/* "auto", "always", "never" */
+	const char *netns;		/* "auto", "private", "current" */
+	const char *program;		/* argv[0] */
 	char **paths;
 	int n_paths;
 };
@@ -28,7 +31,7 @@ struct options {
 int options_parse(struct options *o, const struct command *cmd, int argc, char **argv);
 void options_free(struct options *o);
 /* Prints the help of a command. */
-void options_help(const struct command *cmd);
+void options_help(FILE *f, const struct command *cmd);
 /* Should output to this stream be coloured? */
 bool options_colour(const struct options *o, int fd);
 

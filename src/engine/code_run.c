@@ -224,16 +224,26 @@ static void judge(struct run *r, const struct code_report *rep, const struct com
 	}
 }
 
+static void note_text(struct run *r, struct span at, const char *text, const char *message)
+{
+	struct result res = { .kind = RES_NOTE, .span = at, .message = message, .printed = text };
+
+	res.planned = res.planned_end = res.actual = clock_now(r->clock);
+	run_emit(r, &res);
+}
+
 static void note_printed(struct run *r, const struct code_report *rep,
 			 const struct command_outcome *o)
 {
 	const struct code_printed *p;
 
 	for (p = rep->printed; p; p = p->next)
-		run_note(r, block_at(r, p->block)->span, "the code in line %u printed: %s",
-			 block_at(r, p->block)->span.line, p->text);
+		note_text(r, block_at(r, p->block)->span, p->text,
+			  arena_printf(r->arena, "the code in line %u printed: %s",
+				       block_at(r, p->block)->span.line, p->text));
 	if (*o->output && !o->failed)
-		run_note(r, STAILQ_FIRST(&r->code)->span, "the code printed: %s", o->output);
+		note_text(r, STAILQ_FIRST(&r->code)->span, o->output,
+			  arena_printf(r->arena, "the code printed: %s", o->output));
 }
 
 static void run_all(struct run *r)
@@ -250,7 +260,7 @@ static void run_all(struct run *r)
 		stop(r, &res, VERDICT_ENVIRONMENT);
 	} else {
 		o = command_run(arena_printf(r->arena, "%s /proc/self/fd/%d", r->set->code_command,
-					     f.program), patience, r->arena);
+					     f.program), patience, false, r->arena);
 		read_report(r, f.report, &rep);
 		note_printed(r, &rep, &o);
 		judge(r, &rep, &o);

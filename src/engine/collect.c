@@ -30,28 +30,6 @@ struct collecting {
 	struct found *out;
 };
 
-const char *engine_pkt_text(struct run *r, const struct pkt *p)
-{
-	struct buf b = { 0 };
-	const char *text;
-
-	pkt_print(p, true, &b);
-	text = arena_strdup(r->arena, buf_str(&b));
-	buf_free(&b);
-	return text;
-}
-
-const char *engine_spec_text(struct run *r, const struct pkt_spec *s)
-{
-	struct buf b = { 0 };
-	const char *text;
-
-	spec_print(s, &b);
-	text = arena_strdup(r->arena, buf_str(&b));
-	buf_free(&b);
-	return text;
-}
-
 static nstime patience(const struct run *r, const struct plan *p)
 {
 	nstime t = p->any ? r->deadline : p->until + p->late_tolerance + GRACE;
@@ -83,7 +61,7 @@ static int never_came(struct run *r, const struct event *e, const struct plan *p
 	if (r->capture_broken)
 		return run_stop(r, e, VERDICT_ENVIRONMENT, r->capture_broken, NULL);
 	res.actual = clock_now(r->clock);
-	res.want = engine_spec_text(r, e->pkt);
+	res.want = run_spec_text(r, e->pkt);
 	res.got = "no packet";
 	res.message = "the stack did not send the expected packet";
 	return run_fail(r, &res);
@@ -191,8 +169,8 @@ static int wrong_amount(struct run *r, const struct event *e, const struct plan 
 	struct result res = run_result(r, e, EVK_OUTBOUND, p);
 
 	res.actual = script->stamp;
-	res.want = engine_spec_text(r, e->pkt);
-	res.got = res.text = engine_pkt_text(r, script);
+	res.want = run_spec_text(r, e->pkt);
+	res.got = res.text = run_pkt_text(r, script, false);
 	res.message = message;
 	return run_fail(r, &res);
 }

@@ -19,8 +19,5 @@ int collect(struct run *r, const struct event *e, const struct plan *p, struct f
 	    const struct pkt *want, struct found *out);
 /* Waits for the next packet (see seen_next), looking after returning calls meanwhile. */
 struct seen *collect_await(struct run *r, const struct flow *f, bool quoted, nstime until);
-/* Packets in script syntax, in the run's arena. */
-const char *engine_pkt_text(struct run *r, const struct pkt *p);
-const char *engine_spec_text(struct run *r, const struct pkt_spec *s);
 
 #endif

@@ -20,6 +20,7 @@
 
 extern char **environ;
 
+/* output -1: the caller's own. */
 static int spawn_shell(const char *text, int output, pid_t *pid)
 {
 	char *const argv[] = { (char *)"sh", (char *)"-c", (char *)text, NULL };
@@ -30,8 +31,10 @@ static int spawn_shell(const char *text, int output, pid_t *pid)
 
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", 0, 0);
-	posix_spawn_file_actions_adddup2(&fa, output, 1);
-	posix_spawn_file_actions_adddup2(&fa, output, 2);
+	if (output >= 0) {
+		posix_spawn_file_actions_adddup2(&fa, output, 1);
+		posix_spawn_file_actions_adddup2(&fa, output, 2);
+	}
 	posix_spawnattr_init(&attr);
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
@@ -80,13 +83,14 @@ static const char *read_output(int fd, struct arena *a)
 	return arena_strndup(a, text, n > 0 ? (size_t)n : 0);
 }
 
-struct command_outcome command_run(const char *text, nstime patience, struct arena *a)
+struct command_outcome command_run(const char *text, nstime patience, bool aloud,
+				   struct arena *a)
 {
-	int output = memfd_create("command", MFD_CLOEXEC), status = 0, err;
+	int output = aloud ? -1 : memfd_create("command", MFD_CLOEXEC), status = 0, err;
 	struct command_outcome o = { .output = "" };
 	pid_t pid;
 
-	if (output < 0) {
+	if (output < 0 && !aloud) {
 		o.failed = arena_printf(a, "cannot run it: %s", strerror(errno));
 		return o;
 	}
@@ -100,6 +104,8 @@ struct command_outcome command_run(const char *text, nstime patience, struct are
 					strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status))
 		o.failed = arena_printf(a, "non-zero status %d", WEXITSTATUS(status));
+	if (aloud)
+		return o;
 	if (!err)
 		o.output = read_output(output, a);
 	close(output);

@@ -5,6 +5,8 @@
 
 #include "base/nstime.h"
 
+#include <stdbool.h>
+
 struct arena;
 
 struct command_outcome {
@@ -15,8 +17,9 @@ struct command_outcome {
 /*
  * Runs a command and waits for it, at most `patience` of host time, then
  * kills it. The output goes to memory, so background children it leaves
- * behind hold nothing open.
+ * behind hold nothing open; aloud: to this process's own outputs instead.
  */
-struct command_outcome command_run(const char *text, nstime patience, struct arena *a);
+struct command_outcome command_run(const char *text, nstime patience, bool aloud,
+				   struct arena *a);
 
 #endif

@@ -147,7 +147,7 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 		res.actual = b->job.ended;
 		res.planned = res.planned_end = b->plan.end;
 		if (!m && !wrong)
-			wrong = return_time(r, b, &res.tolerance);
+			res.off_time = (wrong = return_time(r, b, &res.tolerance)) != NULL;
 	}
 	res.text = live_text(r, b->call);
 	res.mismatches = m;

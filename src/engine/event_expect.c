@@ -167,7 +167,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	struct tcpopt w, g;
 
 	if (e->pkt->kind != SPEC_TCP || e->pkt->tcp.opts_kind == OPTS_ANY || !pkt_is_tcp(got))
-		return engine_spec_text(r, e->pkt);
+		return run_spec_text(r, e->pkt);
 	shown = pkt_copy(want, r->arena);
 	if (!e->pkt->tcp.win.set)
 		put_be16(pkt_bytes(shown, pkt_transport(shown)) + 14, pkt_tcp_win(got));
@@ -178,7 +178,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
-	return engine_pkt_text(r, shown);
+	return run_pkt_text(r, shown, false);
 }
 
 /* One result for the line: the packet as it came, and all that differs. */
@@ -197,8 +197,10 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	compare_strictly(r, e, want, got, &list);
 	pkt_diff_append(&list, &got->diffs);
 	res.actual = got->stamp;
-	res.text = engine_pkt_text(r, got->script);
+	res.text = run_pkt_text(r, got->script, false);
 	timeline_saw(&r->time, e, p, got->stamp);
+	res.live = run_pkt_text(r, got->live, true);
+	res.off_time = off != 0;
 	if (!list.n && !off) {
 		run_emit(r, &res);
 		return run_observe(r, e);
@@ -259,7 +261,8 @@ int event_silence(struct run *r, const struct event *e)
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
-		res.got = res.text = engine_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL, r->arena));
+		res.got = res.text =
+			run_pkt_text(r, remap_to_script(r->flows.sut, s->pkt, NULL, r->arena), false);
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

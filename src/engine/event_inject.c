@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "engine/events.h"
 #include "engine/remap.h"
 
@@ -40,7 +39,6 @@ int event_inject(struct run *r, const struct event *e)
 	struct pkt *script, *live;
 	struct flow *flow = NULL;
 	const char *why = NULL;
-	struct buf text = { 0 };
 	nstime actual;
 
 	if (run_wait_until(r, e, p.due - NS_PER_MS))
@@ -61,9 +59,8 @@ int event_inject(struct run *r, const struct event *e)
 	res = run_result(r, e, EVK_INBOUND, &p);
 	res.actual = actual;
 	res.lateness = timeline_acted(&r->time, e, &p, actual, actual);
-	spec_print(e->pkt, &text);
-	res.text = arena_strdup(r->arena, buf_str(&text));
-	buf_free(&text);
+	res.text = res.written;
+	res.live = run_pkt_text(r, live, true);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

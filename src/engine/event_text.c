@@ -26,7 +26,7 @@ int event_command(struct run *r, const struct event *e)
 	if (run_wait_until(r, e, p.due))
 		return -1;
 	began = clock_now(r->clock);
-	o = command_run(e->text->text, r->deadline - began, r->arena);
+	o = command_run(e->text->text, r->deadline - began, r->cfg->commands_aloud, r->arena);
 	res = run_result(r, e, EVK_COMMAND, &p);
 	res.actual = began;
 	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));

@@ -63,7 +63,7 @@ void code_run(struct run *r);
 int calls_finish(struct run *r, bool at_end);
 
 /* An empty result for an event, times filled in from its plan. */
-struct result run_result(const struct run *r, const struct event *e, enum event_kind kind,
+struct result run_result(struct run *r, const struct event *e, enum event_kind kind,
 			 const struct plan *p);
 /* Emits it. Times in the result are clock time and are made relative to the script's zero here. */
 void run_emit(struct run *r, struct result *res);
@@ -92,6 +92,10 @@ bool run_overdue(const struct run *r);
 int run_look(struct run *r, const struct event *e);
 /* The same once the event is done: also checks its annotation and calls that have returned. */
 int run_observe(struct run *r, const struct event *e);
+/* A packet of the script, as written; in the run's arena. */
+const char *run_spec_text(struct run *r, const struct pkt_spec *s);
+/* A packet as the wire has it; without its IP header's details if brief. */
+const char *run_pkt_text(struct run *r, const struct pkt *p, bool brief);
 /* Mismatch list from packet differences. */
 struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l);
 

@@ -58,7 +58,38 @@ void run_end(const struct run_config *cfg, enum verdict v, const char *message, 
 	end(cfg, v, message, hint, 0, 0);
 }
 
-struct result run_result(const struct run *r, const struct event *e, enum event_kind kind,
+const char *run_spec_text(struct run *r, const struct pkt_spec *s)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	spec_print(s, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+const char *run_pkt_text(struct run *r, const struct pkt *p, bool brief)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	pkt_print(p, !brief, &b);
+	text = arena_strdup(r->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+/* What the event is about, as the script has it. */
+static void name_event(struct run *r, struct result *res, const struct event *e)
+{
+	if (e->kind == EVENT_SYSCALL)
+		res->call = e->call->name;
+	if (e->kind == EVENT_PACKET)
+		res->written = run_spec_text(r, e->pkt);
+}
+
+struct result run_result(struct run *r, const struct event *e, enum event_kind kind,
 			 const struct plan *p)
 {
 	struct result res = { .kind = RES_EVENT, .event = kind, .span = e->span };
@@ -68,6 +99,9 @@ struct result run_result(const struct run *r, const struct event *e, enum event_
 	res.planned_end = p->first ? r->time.start : p->until;
 	res.tolerance = p->any ? NSTIME_NEVER : kind == EVK_OUTBOUND ? p->late_tolerance : p->tolerance;
 	res.actual = p->due;
+	res.origin = p->from;
+	res.relative = e->when.kind == WHEN_REL || e->when.kind == WHEN_REL_RANGE;
+	name_event(r, &res, e);
 	return res;
 }
 
@@ -75,6 +109,10 @@ void run_emit(struct run *r, struct result *res)
 {
 	res->planned -= r->time.start;
 	res->planned_end -= r->time.start;
+	res->wall = clock_epoch(r->clock);
+	if (res->wall)
+		res->wall += res->actual;
+	res->origin -= r->time.start;
 	res->actual -= r->time.start;
 	reporter_event(r->cfg->out, r->cfg->id, res);
 }
@@ -144,8 +182,10 @@ int run_stop(struct run *r, const struct event *e, enum verdict v, const char *m
 {
 	struct result res = { .kind = RES_EVENT, .verdict = v, .message = message, .hint = hint };
 
-	if (e)
+	if (e) {
 		res.span = e->span;
+		name_event(r, &res, e);
+	}
 	res.planned = res.planned_end = res.actual = clock_now(r->clock);
 	r->verdict = v;
 	r->message = message;
@@ -342,7 +382,8 @@ static void all_events(struct run *r)
 
 static int setup_command(struct run *r, const struct text_ast *t, const char *what)
 {
-	struct command_outcome o = command_run(t->text, r->set->timeout, r->arena);
+	struct command_outcome o = command_run(t->text, r->set->timeout, r->cfg->commands_aloud,
+						r->arena);
 	struct result res = { .kind = RES_EVENT, .event = EVK_COMMAND, .span = t->span };
 
 	if (*o.output)

@@ -14,6 +14,7 @@ struct run_config {
 	const char *target_name;	/* what //@ expect-fail calls the target */
 	struct reporter *out;
 	unsigned id;			/* passed to the reporter */
+	bool commands_aloud;		/* commands print where the process prints */
 	/*
 	 * The target is opened by the caller between run_begin() and
 	 * run_script(), so that a failure to open it is part of the run.

@@ -43,7 +43,7 @@ static nstime origin(const struct timeline *t, const struct event *e)
 struct plan timeline_plan(const struct timeline *t, const struct event *e)
 {
 	nstime from = origin(t, e), share;
-	struct plan p = { .due = from + e->when.t, .end = NSTIME_NEVER, .first = t->first };
+	struct plan p = { .from = from, .due = from + e->when.t, .end = NSTIME_NEVER, .first = t->first };
 
 	p.until = p.due;
 	p.any = e->when.kind == WHEN_ANY;

@@ -25,6 +25,7 @@ struct timeline {
 
 /* One event's plan, in clock time. */
 struct plan {
+	nstime from;		/* what the written time counts from */
 	nstime due, until;	/* a point (equal) or a range */
 	nstime end;		/* of T...END, else NSTIME_NEVER */
 	nstime tolerance;	/* before and after, for what the tester does */

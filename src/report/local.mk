@@ -6,6 +6,8 @@ libdrill_a_SOURCES += \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
 	%D%/observed.c %D%/observed.h \
+	%D%/packetdrill.c %D%/packetdrill.h \
+	%D%/packetdrill_text.c %D%/packetdrill_text.h \
 	%D%/page.c %D%/page.h \
 	%D%/run_log.c %D%/run_log.h \
 	%D%/states.c %D%/states.h \

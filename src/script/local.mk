@@ -3,4 +3,4 @@ libdrill_a_SOURCES += \
 	%D%/check.c %D%/check.h \
 	%D%/meta.c %D%/meta.h \
 	%D%/parse.h \
-	%D%/settings.c %D%/settings.h
+	%D%/settings.c %D%/settings.h %D%/settings_defaults.c

@@ -17,7 +17,8 @@
 
 enum option_kind {
 	OPT_FLAG, OPT_INT, OPT_U16, OPT_SECONDS, OPT_USECS, OPT_PERCENT, OPT_STRING, OPT_BOOL,
-	OPT_CUSTOM, OPT_ACTION,
+	OPT_CUSTOM,
+	OPT_REFUSED,	/* known, but not done: help says what to do instead */
 };
 
 struct option_desc {
@@ -48,6 +49,30 @@ static const char *set_addr(struct settings *s, const char *value, struct ip_add
 static const char *set_local_ip(struct settings *s, const char *value, struct span at)
 {
 	return set_addr(s, value, &s->local_ip);
+}
+
+static const char *set_linklocal(struct settings *s, const char *value, struct ip_addr *a)
+{
+	if (ip_addr_parse(value, a) && a->family == AF_INET6 && a->b[0] == 0xfe &&
+	    (a->b[1] & 0xc0) == 0x80)
+		return NULL;
+	return bad(s, "a link-local IPv6 address (fe80::/10)", value);
+}
+
+static const char *set_local_linklocal(struct settings *s, const char *value, struct span at)
+{
+	return set_linklocal(s, value, &s->local_linklocal_ip);
+}
+
+static const char *set_gateway_linklocal(struct settings *s, const char *value, struct span at)
+{
+	return set_linklocal(s, value, &s->gateway_linklocal_ip);
+}
+
+/* Scripts name the device in their commands. */
+static const char *set_tun_dev(struct settings *s, const char *value, struct span at)
+{
+	return !strcmp(value, "tun0") ? NULL : bad(s, "tun0, which the device is called here", value);
 }
 
 static const char *set_gateway_ip(struct settings *s, const char *value, struct span at)
@@ -272,6 +297,8 @@ static const char *set_code_sockopt(struct settings *s, const char *value, struc
 	return NULL;
 }
 
+#define NO_WIRE_MODE "tests between two machines are not done yet; leave it out to test this " \
+	"machine's kernel"
 #define AT(field) offsetof(struct settings, field)
 
 /*
@@ -310,7 +337,7 @@ static const struct option_desc option_table[] = {
 	  "infer unknown TS ecr values from the first one seen" },
 	{ "segments", OPT_CUSTOM, 0, 0, 0, set_segments, "HOW",
 	  "how segments may be cut: joined, any or exact (joined)" },
-	{ "strict_segments", OPT_ACTION, 0, 0, 0, set_strict_segments, NULL,
+	{ "strict_segments", OPT_CUSTOM, 0, 0, 0, set_strict_segments, NULL,
 	  "the same as --segments=exact" },
 	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
 	  "also check ecr, strays, tuples, icmp, acks, or all" },
@@ -340,6 +367,33 @@ static const struct option_desc option_table[] = {
 	{ "define", OPT_CUSTOM, 0, 0, 0, set_define, "NAME=VALUE",
 	  "replace the word NAME in the script" },
 	{ "dry_run", OPT_FLAG, AT(dry_run), 0, 0, NULL, NULL, "parse and check only" },
+	{ "verbose", OPT_FLAG, AT(verbose), 0, 0, NULL, NULL,
+	  "as packetdrill: print packets and calls" },
+	{ "debug", OPT_FLAG, AT(debug), 0, 0, NULL, NULL, "as packetdrill: print more of them" },
+	{ "no_cleanup", OPT_FLAG, AT(no_cleanup), 0, 0, NULL, NULL,
+	  "leave connections alone at the end" },
+	{ "local_linklocal_ip", OPT_CUSTOM, 0, 0, 0, set_local_linklocal, "ADDR",
+	  "another address of tun0, for IPv6" },
+	{ "gateway_linklocal_ip", OPT_CUSTOM, 0, 0, 0, set_gateway_linklocal, "ADDR",
+	  "next hop towards the peer, for IPv6" },
+	{ "tun_dev", OPT_CUSTOM, 0, 0, 0, set_tun_dev, "NAME", "must be tun0" },
+	{ "wire_server_port", OPT_INT, AT(wire_server_port), 1, 65535, NULL, "PORT",
+	  "accepted for packetdrill's sake" },
+	{ "wire_client_dev", OPT_STRING, AT(wire_client_dev), 0, 0, NULL, "DEV",
+	  "accepted for packetdrill's sake" },
+	{ "wire_server_dev", OPT_STRING, AT(wire_server_dev), 0, 0, NULL, "DEV",
+	  "accepted for packetdrill's sake" },
+	{ "so_flags", OPT_STRING, AT(so_flags), 0, 0, NULL, "TEXT",
+	  "accepted for packetdrill's sake" },
+	{ "wire_client", OPT_REFUSED, 0, 0, 0, NULL, NULL, NO_WIRE_MODE },
+	{ "wire_server", OPT_REFUSED, 0, 0, 0, NULL, NULL, NO_WIRE_MODE },
+	{ "wire_server_ip", OPT_REFUSED, 0, 0, 0, NULL, "HOST", NO_WIRE_MODE },
+	{ "wire_server_at", OPT_REFUSED, 0, 0, 0, NULL, "HOST", NO_WIRE_MODE },
+	{ "so_filename", OPT_REFUSED, 0, 0, 0, NULL, "FILE",
+	  "stacks in a shared object cannot be tested yet; leave it out to test this machine's "
+	  "kernel" },
+	{ "persistent_tun_dev", OPT_REFUSED, 0, 0, 0, NULL, NULL,
+	  "the device is made for each script and goes with it; leave it out" },
 };
 
 #define N_OPTIONS (sizeof(option_table) / sizeof(option_table[0]))
@@ -352,12 +406,6 @@ static const struct option_desc *find_option(const char *name)
 		if (!strcmp(option_table[i].name, name))
 			return &option_table[i];
 	return NULL;
-}
-
-/* It takes no value. */
-static bool is_flag(const struct option_desc *o)
-{
-	return o->kind == OPT_FLAG || o->kind == OPT_ACTION;
 }
 
 static const char *nearest_option(const char *name)
@@ -439,8 +487,9 @@ static const char *store(struct settings *s, const struct option_desc *o, const 
 		*(const char **)(void *)field = arena_strdup(s->arena, value);
 		return NULL;
 	case OPT_CUSTOM:
-	case OPT_ACTION:
 		return o->set(s, value, at);
+	case OPT_REFUSED:
+		return o->help;
 	}
 	return NULL;
 }
@@ -454,9 +503,9 @@ enum setting_result settings_set(struct settings *s, const char *name, const cha
 		*why = nearest_option(name);
 		return SETTING_UNKNOWN;
 	}
-	if (is_flag(o) && value)
+	if (!o->arg && value)
 		*why = arena_printf(s->arena, "option '%s' forbids an argument", name);
-	else if (!is_flag(o) && !value)
+	else if (o->arg && !value)
 		*why = arena_printf(s->arena, "option '%s' requires an argument (--%s=%s)", name,
 				    name, o->arg);
 	else
@@ -468,93 +517,7 @@ bool settings_wants_value(const char *name)
 {
 	const struct option_desc *o = find_option(name);
 
-	return o && !is_flag(o);
-}
-
-void settings_init(struct settings *s, struct arena *a)
-{
-	*s = (struct settings){
-		.arena = a,
-		.local_prefix = -1,
-		.remote_prefix = -1,
-		.bind_port = 8080,
-		.connect_port = 8080,
-		.offload = true,
-		.tolerance = 4000 * NS_PER_US,
-		.tolerance_percent = 12.5,
-		.timeout = 300 * NS_PER_SEC,
-		.code_command = "python3",
-		.code_format = "python",
-		.code_sockopt = "",
-	};
-	STAILQ_INIT(&s->sysctls);
-	STAILQ_INIT(&s->defines);
-}
-
-/* Default addresses; where packetdrill picks a random host, the first one. */
-struct defaults {
-	const char *local, *remote, *gateway;
-	int local_prefix, remote_prefix, mtu;
-};
-
-static const struct defaults default_table[][2] = {
-	[DIALECT_GOOGLE] = {
-		{ "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
-	},
-	[DIALECT_NPLAB] = {
-		{ "192.168.0.1", "192.0.2.1", "192.168.0.2", 16, 24, 1500 },
-		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d::2", 48, 32, 1500 },
-	},
-	[DIALECT_MPTCP] = {
-		{ "192.168.0.2", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-		{ "fd3d:fa7b:d17d::", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
-	},
-};
-
-static int finish_addr(struct ip_addr *a, const char *fallback, const char *name, int family,
-		       struct diag_sink *d)
-{
-	if (!a->family)
-		ip_addr_parse(fallback, a);
-	if (a->family != family)
-		return diag_error(d, (struct span){ 0 }, "--%s is an %s address, but the script is run over %s",
-				  name, a->family == AF_INET ? "IPv4" : "IPv6",
-				  family == AF_INET ? "IPv4" : "IPv6");
-	return 0;
-}
-
-int settings_finish(struct settings *s, struct diag_sink *d)
-{
-	int family = ip_version_family(s->ip_version), err = 0;
-	const struct defaults *fallback = &default_table[s->dialect][family == AF_INET6];
-
-	err |= finish_addr(&s->local_ip, fallback->local, "local_ip", family, d);
-	err |= finish_addr(&s->remote_ip, fallback->remote, "remote_ip", family, d);
-	err |= finish_addr(&s->gateway_ip, fallback->gateway, "gateway_ip", family,
-			   d);
-	if (s->local_prefix < 0 || family == AF_INET6)
-		s->local_prefix = fallback->local_prefix;
-	if (s->remote_prefix < 0)
-		s->remote_prefix = fallback->remote_prefix;
-	if (!s->mtu)
-		s->mtu = fallback->mtu;
-	if (!err && ip_addr_equal(&s->local_ip, &s->remote_ip))
-		err = diag_error(d, (struct span){ 0 }, "local_ip and remote_ip are the same address");
-	if (!err && family == AF_INET6 && s->mtu < 1280)
-		err = diag_error(d, (struct span){ 0 }, "IPv6 needs an MTU of at least 1280 (RFC 8200), not %d",
-				 s->mtu);
-	return err ? -1 : 0;
-}
-
-const char *settings_define(const struct settings *s, const char *name)
-{
-	const struct define *one;
-
-	STAILQ_FOREACH(one, &s->defines, next)
-		if (!strcmp(one->name, name))
-			return one->value;
-	return NULL;
+	return o && o->arg;
 }
 
 void settings_help(struct buf *out)
@@ -564,6 +527,8 @@ void settings_help(struct buf *out)
 	for (i = 0; i < N_OPTIONS; i++) {
 		size_t from = out->len;
 
+		if (option_table[i].kind == OPT_REFUSED)
+			continue;
 		buf_printf(out, "  --%s%s%s", option_table[i].name, option_table[i].arg ? "=" : "",
 			   option_table[i].arg ? option_table[i].arg : "");
 		buf_pad(out, ' ', 30 - (int)(out->len - from));

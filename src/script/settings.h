@@ -71,6 +71,12 @@ struct settings {
 	const char *init_scripts;	/* comma list or NULL */
 	const char *code_command, *code_format, *code_sockopt;
 	int psp_udp_port;
+	struct ip_addr local_linklocal_ip, gateway_linklocal_ip;	/* family 0: none */
+	bool verbose, debug;		/* of the packetdrill personality */
+	bool no_cleanup;		/* connections are left alone at the end */
+	/* Kept for the environment of commands; nothing else has a use for them. */
+	int wire_server_port;
+	const char *wire_client_dev, *wire_server_dev, *so_flags;
 	enum udp_encap udp_encapsulation;
 	const char *tcp_md5_secret;	/* key of "md5 valid" (RFC 2385), or NULL */
 	STAILQ_HEAD(, sysctl_setting) sysctls;

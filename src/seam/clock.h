@@ -28,6 +28,8 @@ struct clock_ops {
 	 * fall between the stack's timer steps, the same way in every run.
 	 */
 	nstime (*good_start)(struct clock *c);
+	/* Wall-clock time (since 1970) of the clock's zero, now; NULL if it has none. */
+	nstime (*epoch)(struct clock *c);
 };
 
 struct clock {
@@ -47,6 +49,12 @@ static inline void clock_wait_until(struct clock *c, nstime t)
 static inline nstime clock_timer_step(struct clock *c)
 {
 	return c->ops->timer_step(c);
+}
+
+/* 0 if the clock knows nothing of the calendar. */
+static inline nstime clock_epoch(struct clock *c)
+{
+	return c->ops->epoch ? c->ops->epoch(c) : 0;
 }
 
 static inline nstime clock_good_start(struct clock *c)

@@ -56,8 +56,16 @@ struct result {
 	nstime actual;		/* when it happened */
 	nstime lateness;	/* the tester's own; RES_END: the worst */
 	nstime tolerance;	/* that applied to the time */
+	nstime origin;		/* what a relative time counts from */
+	nstime wall;		/* `actual` as time since 1970; 0 = unknown */
+	bool relative;		/* the script gives the time relative to another event */
+	bool off_time;		/* the time is (also) what differs */
 	const char *text;	/* in script syntax: the packet as seen, the call, the command */
+	const char *written;	/* a packet as the script has it */
+	const char *live;	/* a packet as it was on the wire, in its own sequence numbers */
+	const char *call;	/* name of the system call */
 	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
+	const char *printed;	/* RES_NOTE: what code printed */
 	const char *message;	/* one line: what went wrong, or the note */
 	const char *hint;	/* what may explain or mend it */
 	const char *state_from, *state_to;	/* RES_STATE */

@@ -81,6 +81,7 @@ struct conn_details {
 struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
+	bool shared;			/* others live where the stack under test does: leave them alone */
 };
 
 struct target;

@@ -99,6 +99,15 @@ static struct suite_case *load(const char *path, const struct suite_case *before
 	return c;
 }
 
+struct suite_case *suite_case_load(const char *path, const struct discover_options *o)
+{
+	struct suite_case *c = load(path, NULL, o);
+
+	if (c->script)
+		finish(c, o, NULL);
+	return c;
+}
+
 static void load_all(const char *path, const struct discover_options *o, bool named,
 		     struct suite_list *l)
 {

@@ -41,6 +41,11 @@ struct suite_list {
  * standard error when the path is not there or holds no script.
  */
 int discover(const char *path, const struct discover_options *o, struct suite_list *list);
+/*
+ * One script as it is, in the IP version its settings say: no variants, and
+ * its script is NULL when it has errors. Released with suite_case_free().
+ */
+struct suite_case *suite_case_load(const char *path, const struct discover_options *o);
 void suite_list_init(struct suite_list *l);
 void suite_list_free(struct suite_list *l);
 void suite_case_free(struct suite_case *c);

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #define LO_INDEX 1
+#define LINKLOCAL_PREFIX 64
 #define PEER_PORT_MIN 32768
 #define PEER_PORT_MAX 60999
 
@@ -41,7 +42,9 @@ struct host {
 	struct wire *wire;
 	struct sockdiag *sockdiag;
 	uint16_t bind_port, connect_port, next_port;
-	bool offload;
+	bool offload, shared;
+	struct ip_addr remote;
+	int remote_prefix;
 };
 
 static const struct span nowhere;
@@ -143,7 +146,7 @@ static void host_reset(struct target *t)
 	struct host *h = host_of(t);
 
 	if (h->sockdiag != NULL)
-		sockdiag_destroy_all(h->sockdiag);
+		sockdiag_destroy(h->sockdiag, h->shared ? &h->remote : NULL, h->remote_prefix);
 }
 
 static void host_close(struct target *t)
@@ -196,21 +199,30 @@ static int take_namespace(struct nl *nl, struct diag_sink *d)
 	return 0;
 }
 
-/* Some packets only a tun takes. */
+static struct wire *open_veth(const struct target_config *cfg, struct nl *nl, struct diag_sink *d)
+{
+	if (!cfg->shared)
+		return wire_veth_open(cfg->settings, nl, d);
+	diag_error(d, nowhere, "--wire=veth needs a network namespace of its own; leave --wire out "
+		   "or say --wire=tun");
+	return NULL;
+}
+
+/* Some packets only a tun takes; and a tun alone leaves nothing behind in a shared namespace. */
 static struct wire *open_wire(const struct target_config *cfg, struct nl *nl, struct diag_sink *d)
 {
 	const struct settings *s = cfg->settings;
 	bool needs_tun = cfg->need_plain_oversize || s->mss > 0;
 
-	if (s->wire == WIRE_TUN || (s->wire == WIRE_AUTO && needs_tun))
-		return wire_tun_open(s, nl, d);
+	if (s->wire == WIRE_TUN || (s->wire == WIRE_AUTO && (needs_tun || cfg->shared)))
+		return wire_tun_open(s, !cfg->shared, nl, d);
 	if (needs_tun) {
 		diag_error(d, nowhere, "--wire=veth cannot carry %s; leave --wire out or say "
 			   "--wire=tun", s->mss > 0 ? "what --mss asks for" :
 			   "the packets above the MTU this script injects");
 		return NULL;
 	}
-	return wire_veth_open(s, nl, d);
+	return open_veth(cfg, nl, d);
 }
 
 static int full_prefix(const struct ip_addr *a, int prefix)
@@ -240,13 +252,20 @@ static int add_local(const struct settings *s, int index, struct nl *nl, struct 
 static int set_addresses(const struct settings *s, int index, struct nl *nl, struct diag_sink *d)
 {
 	/* Without ARP the gateway is a formality, and the kernel wants no route via itself. */
-	bool direct = s->is_anyip || ip_addr_equal(&s->gateway_ip, &s->local_ip);
-	const struct ip_addr *via = direct ? NULL : &s->gateway_ip;
+	bool v6 = s->local_ip.family == AF_INET6;
+	const struct ip_addr *gateway_ip = v6 && s->gateway_linklocal_ip.family ?
+		&s->gateway_linklocal_ip : &s->gateway_ip;
+	bool direct = s->is_anyip || ip_addr_equal(gateway_ip, &s->local_ip);
+	const struct ip_addr *via = direct ? NULL : gateway_ip;
 	int prefix = full_prefix(&s->remote_ip, s->remote_prefix);
 	char remote[IP_ADDR_TEXT], gateway[IP_ADDR_TEXT];
 
 	if (!s->is_anyip && add_local(s, index, nl, d) < 0)
 		return -1;
+	if (v6 && s->local_linklocal_ip.family &&
+	    nl_addr_add(nl, index, &s->local_linklocal_ip, LINKLOCAL_PREFIX) < 0)
+		return diag_error(d, nowhere, "cannot put --local_linklocal_ip on " WIRE_DEVICE ": %s",
+				  nl_why(nl));
 	if (nl_route_add(nl, index, &s->remote_ip, prefix, via) == 0)
 		return 0;
 	return diag_error(d, nowhere, "cannot route %s/%d through %s on " WIRE_DEVICE ": %s",
@@ -281,15 +300,19 @@ static int build(struct host *h, const struct target_config *cfg, struct nl *nl,
 {
 	const struct settings *s = cfg->settings;
 
-	if (take_namespace(nl, d) < 0)
-		return -1;
-	sysctl_quiet_ipv6();
+	if (!cfg->shared) {
+		if (take_namespace(nl, d) < 0)
+			return -1;
+		sysctl_quiet_ipv6("default");
+	}
 	if (sysctl_apply(s, SYSCTL_BEFORE_DEVICE, WIRE_DEVICE, d) < 0)
 		return -1;
 	h->wire = open_wire(cfg, nl, d);
 	close_on_exec();
 	if (h->wire == NULL)
 		return -1;
+	if (cfg->shared)
+		sysctl_quiet_ipv6(WIRE_DEVICE);
 	set_speed(s, d);
 	if (sysctl_apply(s, SYSCTL_OF_DEVICE, WIRE_DEVICE, d) < 0)
 		return -1;
@@ -348,6 +371,9 @@ struct target *host_open(const struct target_config *cfg, struct diag_sink *d)
 	h->bind_port = cfg->settings->bind_port;
 	h->connect_port = cfg->settings->connect_port;
 	h->offload = cfg->settings->offload;
+	h->shared = cfg->shared;
+	h->remote = cfg->settings->remote_ip;
+	h->remote_prefix = cfg->settings->remote_prefix;
 	h->next_port = random_port();
 	rc = build(h, cfg, nl, d);
 	nl_close(nl);

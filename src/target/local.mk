@@ -5,6 +5,7 @@ libdrill_a_SOURCES += \
 	%D%/csum_offload.c %D%/csum_offload.h \
 	%D%/host.c %D%/host.h \
 	%D%/link.c %D%/link.h \
+	%D%/netns.c %D%/netns.h \
 	%D%/netlink.c %D%/netlink.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sched.c %D%/sched.h \

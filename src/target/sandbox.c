@@ -173,7 +173,7 @@ static void mount_fresh(void)
 
 static int make_network(struct sandbox *s)
 {
-	if (unshare(CLONE_NEWNET) == 0)
+	if (s->cfg->share_net || unshare(CLONE_NEWNET) == 0)
 		return 0;
 	snprintf(s->why, sizeof(s->why), "cannot make a network namespace: %s%s", strerror(errno),
 		 errno == ENOSPC ? "; raise it: sysctl user.max_net_namespaces" :
@@ -251,7 +251,7 @@ static bool reap(pid_t script, int *status)
  * A connection the script left open, by a crash for instance, has become an
  * orphan that sends its FIN for minutes, and holds the namespace as long.
  */
-static void end_connections(void)
+static void end_connections(const struct sandbox_config *cfg)
 {
 	struct sockdiag *s;
 
@@ -260,21 +260,23 @@ static void end_connections(void)
 	kill(-1, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
+	if (cfg->share_net && cfg->peers == NULL)
+		return;
 	s = sockdiag_open();
 	if (s != NULL)
-		sockdiag_destroy_all(s);
+		sockdiag_destroy(s, cfg->share_net ? cfg->peers : NULL, cfg->peers_prefix);
 	sockdiag_close(s);
 }
 
 /* Waits for the end of the script process, or for the order to end it. */
-static void __attribute__((noreturn)) serve(pid_t script)
+static void __attribute__((noreturn)) serve(const struct sandbox *s, pid_t script)
 {
 	const sigset_t set = init_signals();
 	int status = 128 + SIGTERM;
 
 	while (sigwaitinfo(&set, NULL) != SIGTERM && !reap(script, &status))
 		;
-	end_connections();
+	end_connections(s->cfg);
 	_exit(status);
 }
 
@@ -309,7 +311,7 @@ static void __attribute__((noreturn)) sandbox_init(struct sandbox *s)
 	if (script == 0)
 		script_process(s);
 	close_others(NULL, 0);
-	serve(script);
+	serve(s, script);
 }
 
 static int no_namespaces(struct diag_sink *d, int err)

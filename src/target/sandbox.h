@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The cage one script runs in: a child in namespaces of its own (PID, mount,
- * network, and user when the caller is not root). Whatever the script leaves
+ * network unless asked otherwise, and user when the caller is not root). Whatever the script leaves
  * behind - processes, devices, connections - goes when the cage goes, also
  * when the script crashes and when drillpress itself is killed.
  *
@@ -10,10 +10,12 @@
 #ifndef DP_TARGET_SANDBOX_H
 #define DP_TARGET_SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct diag_sink;
+struct ip_addr;
 
 struct sandbox_config {
 	/*
@@ -32,6 +34,13 @@ struct sandbox_config {
 	/* Descriptors main keeps besides 0, 1 and 2; every other one is closed. */
 	const int *keep;
 	size_t n_keep;
+	/*
+	 * Stay in the caller's network namespace. Of the connections there only
+	 * those to this network are the script's, and ended with it; NULL: none.
+	 */
+	bool share_net;
+	const struct ip_addr *peers;
+	int peers_prefix;
 };
 
 /* Exit status of a sandbox that could not be made when nobody took care of it. */
@@ -48,8 +57,8 @@ struct sandbox_config {
  *
  * The script process has default handlers for all signals, no signal blocked,
  * a fresh /proc and /sys where the machine allows that, and a pid number
- * (inside) that no other sandbox has at the same time. In its network
- * namespace even lo is still down.
+ * (inside) that no other sandbox has at the same time. In a network namespace
+ * of its own even lo is still down.
  */
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d);
 

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/xmem.h"
 #include "seam/target.h"
+#include "wire/addr.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,7 +308,41 @@ static bool may_have(uint8_t family)
 	return in_use != 0 || waiting != 0;
 }
 
-void sockdiag_destroy_all(struct sockdiag *s)
+/* The peer's address of a row, as plain IPv4 if that is what a mapped one stands for. */
+static struct ip_addr row_peer(const struct diag_row *row)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct ip_addr a = { .family = row->family };
+	const uint8_t *dst = (const uint8_t *)row->id.idiag_dst;
+
+	if (row->family == AF_INET6 && memcmp(dst, mapped, sizeof(mapped)) == 0) {
+		a.family = AF_INET;
+		dst += sizeof(mapped);
+	}
+	memcpy(a.b, dst, a.family == AF_INET ? 4 : 16);
+	return a;
+}
+
+static bool is_in(const struct ip_addr *a, const struct ip_addr *net, int prefix)
+{
+	int whole = prefix / 8, rest = prefix % 8;
+
+	if (a->family != net->family || memcmp(a->b, net->b, (size_t)whole) != 0)
+		return false;
+	return rest == 0 || (a->b[whole] ^ net->b[whole]) >> (8 - rest) == 0;
+}
+
+static bool is_to(const struct diag_row *row, const struct ip_addr *peers, int prefix)
+{
+	struct ip_addr peer;
+
+	if (peers == NULL)
+		return true;
+	peer = row_peer(row);
+	return is_in(&peer, peers, prefix);
+}
+
+void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefix)
 {
 	static const uint8_t families[] = { AF_INET, AF_INET6 };
 	struct diag_list list = { 0 };
@@ -316,7 +352,8 @@ void sockdiag_destroy_all(struct sockdiag *s)
 		if (may_have(families[i]))
 			dump(s, families[i], &list);
 	for (i = 0; i < list.n; i++)
-		if (send_request(s, SOCK_DESTROY, NLM_F_ACK, list.rows[i].family,
+		if (is_to(&list.rows[i], peers, prefix) &&
+		    send_request(s, SOCK_DESTROY, NLM_F_ACK, list.rows[i].family,
 				 &list.rows[i].id, 0) == 0)
 			answer(s);	/* gone already, or refused: nothing to be done */
 	free(list.rows);

@@ -6,6 +6,7 @@
 struct arena;
 struct conn_details;
 struct conn_info;
+struct ip_addr;
 struct sockdiag;
 struct tuple;
 
@@ -33,9 +34,10 @@ int sockdiag_details(struct sockdiag *s, const struct tuple *t, struct arena *a,
 		     struct conn_details *d);
 
 /*
- * Destroys every TCP socket of the namespace, also those nobody holds any
- * more: an orphan would keep the namespace alive for minutes. Sends RSTs.
+ * Destroys the TCP sockets of the namespace whose peer is in this network, or
+ * every one (NULL), also those nobody holds any more: an orphan would keep the
+ * namespace alive for minutes. Sends RSTs.
  */
-void sockdiag_destroy_all(struct sockdiag *s);
+void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefix);
 
 #endif

@@ -37,14 +37,17 @@ static int write_at(int dir, const char *path, const char *value)
  * stay as they are: writing them spins while any other process of the machine
  * configures a device.
  */
-void sysctl_quiet_ipv6(void)
+void sysctl_quiet_ipv6(const char *device)
 {
 	static const char *const table[] = {
 		"router_solicitations", "accept_ra", "accept_dad", "dad_transmits",
 	};
-	int dir = open(ROOT "net/ipv6/conf/default", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char path[64];
 	size_t i;
+	int dir;
 
+	snprintf(path, sizeof(path), ROOT "net/ipv6/conf/%s", device);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return;
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)

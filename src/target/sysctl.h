@@ -21,9 +21,9 @@ int sysctl_apply(const struct settings *s, enum sysctl_part part, const char *de
 
 /*
  * Makes the kernel send nothing of its own over IPv6 devices without ARP that
- * are made later: no router solicitation, no duplicate address detection. A
- * kernel without IPv6 is fine.
+ * are made later ("default"), or over one that is there: no router
+ * solicitation, no duplicate address detection. A kernel without IPv6 is fine.
  */
-void sysctl_quiet_ipv6(void);
+void sysctl_quiet_ipv6(const char *device);
 
 #endif

@@ -53,6 +53,8 @@ bool wire_large(const struct settings *s);
  * NULL after a diagnostic.
  */
 struct wire *wire_veth_open(const struct settings *s, struct nl *nl, struct diag_sink *d);
-struct wire *wire_tun_open(const struct settings *s, struct nl *nl, struct diag_sink *d);
+/* lasting: the device stays until its namespace goes, else until the process ends. */
+struct wire *wire_tun_open(const struct settings *s, bool lasting, struct nl *nl,
+			   struct diag_sink *d);
 
 #endif

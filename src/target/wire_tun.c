@@ -116,27 +116,30 @@ static int open_node(struct diag_sink *d)
  * A persistent device is removed by the kernel's own clean-up of the
  * namespace; one that goes with its descriptor costs the closing process 35 ms.
  */
-static int set_up(struct tun *t, const struct settings *s)
+static int set_up(struct tun *t, const struct settings *s, bool lasting)
 {
 	struct ifreq r = { .ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR };
 	unsigned long offload = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 
 	snprintf(r.ifr_name, sizeof(r.ifr_name), WIRE_DEVICE);
-	if (ioctl(t->fd, TUNSETIFF, &r) < 0 || ioctl(t->fd, TUNSETPERSIST, 1UL) < 0)
+	if (ioctl(t->fd, TUNSETIFF, &r) < 0)
+		return -1;
+	if (lasting && ioctl(t->fd, TUNSETPERSIST, 1UL) < 0)
 		return -1;
 	if (s->offload)
 		return ioctl(t->fd, TUNSETOFFLOAD, offload);
 	return link_offload_off(WIRE_DEVICE);
 }
 
-static int build(struct tun *t, const struct settings *s, struct nl *nl, struct diag_sink *d)
+static int build(struct tun *t, const struct settings *s, bool lasting, struct nl *nl,
+		 struct diag_sink *d)
 {
 	const struct span nowhere = { 0 };
 
 	t->fd = open_node(d);
 	if (t->fd < 0)
 		return -1;
-	if (set_up(t, s) < 0)
+	if (set_up(t, s, lasting) < 0)
 		return diag_error(d, nowhere, "cannot make the tun device " WIRE_DEVICE ": %s",
 				  strerror(errno));
 	t->wire.index = nl_link_index(nl, WIRE_DEVICE);
@@ -147,13 +150,14 @@ static int build(struct tun *t, const struct settings *s, struct nl *nl, struct 
 	return t->wire.capture == NULL ? -1 : 0;
 }
 
-struct wire *wire_tun_open(const struct settings *s, struct nl *nl, struct diag_sink *d)
+struct wire *wire_tun_open(const struct settings *s, bool lasting, struct nl *nl,
+			   struct diag_sink *d)
 {
 	struct tun *t = xzalloc(sizeof(*t));
 
 	t->wire.ops = &tun_ops;
 	t->fd = -1;
-	if (build(t, s, nl, d) == 0)
+	if (build(t, s, lasting, nl, d) == 0)
 		return &t->wire;
 	tun_close(&t->wire);
 	return NULL;

@@ -161,7 +161,7 @@ static int build(struct veth *v, const struct settings *s, struct nl *nl, int ne
 
 	if (far == NULL)
 		return diag_error(d, (struct span){ 0 }, "netlink: %s", strerror(errno));
-	sysctl_quiet_ipv6();
+	sysctl_quiet_ipv6("default");
 	if (make_pair(far, s, near_netns, d) < 0)
 		goto out;
 	v->wire.capture = capture_open(FAR, CAPTURE_RECEIVED, wire_large(s), d);

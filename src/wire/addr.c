@@ -34,6 +34,9 @@ bool ip_version_parse(const char *s, enum ip_version *v)
 {
 	size_t i;
 
+	/* nplab's spelling, which needs no quotes in a script. */
+	if (!strcmp(s, "ipv4_mapped_ipv6"))
+		s = version_names[IP_VERSION_MAPPED];
 	for (i = 0; i < N_VERSIONS; i++) {
 		if (!strcmp(s, version_names[i])) {
 			*v = (enum ip_version)i;

@@ -26,7 +26,7 @@ struct tuple {
 
 /* The address family on the wire. */
 int ip_version_family(enum ip_version v);
-/* "ipv4", "ipv4-mapped-ipv6", "ipv6". */
+/* "ipv4", "ipv4-mapped-ipv6", "ipv6"; the parser also takes "ipv4_mapped_ipv6". */
 const char *ip_version_name(enum ip_version v);
 bool ip_version_parse(const char *s, enum ip_version *v);
 /* Parses a dotted-quad or RFC 4291 text; false on anything else. */

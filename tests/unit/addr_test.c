@@ -77,6 +77,8 @@ static void test_versions(void **state)
 		assert_int_equal(v, i);
 		assert_string_equal(ip_version_name(v), names[i]);
 	}
+	assert_true(ip_version_parse("ipv4_mapped_ipv6", &v));
+	assert_int_equal(v, IP_VERSION_MAPPED);
 	assert_false(ip_version_parse("IPv4", &v));
 	assert_int_equal(ip_version_family(IP_VERSION_4), AF_INET);
 	assert_int_equal(ip_version_family(IP_VERSION_MAPPED), AF_INET);

@@ -82,7 +82,10 @@ static nstime fake_step(struct clock *c)
 	return 0;
 }
 
-static const struct clock_ops clock_ops = { fake_now, fake_wait_until, fake_step, fake_now };
+static const struct clock_ops clock_ops = {
+	.now = fake_now, .wait_until = fake_wait_until, .timer_step = fake_step,
+	.good_start = fake_now,
+};
 
 static void fake_call(struct target *t, struct target_call *c)
 {

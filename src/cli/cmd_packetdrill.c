@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * drillpress packetdrill, also what drillpress does when it is called
+ * packetdrill: that program's command line, output and exit codes, so that
+ * what starts packetdrill needs no change.
+ */
+#include "config.h"
+
+#include "base/diag.h"
+#include "cli/cmd.h"
+#include "cli/options.h"
+#include "cli/run_case.h"
+#include "report/packetdrill.h"
+#include "suite/suite.h"
+#include "sys/sys.h"
+#include "target/netns.h"
+#include "target/target_table.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Everything that is not a pass. */
+#define FAILED 1
+
+/*
+ * Runners start packetdrill in a namespace they made for it, and may have set
+ * sysctls there or watch it with tcpdump: that one is used. Nobody made the
+ * machine's own, so a script does not get it.
+ */
+static bool share_net(const struct options *o)
+{
+	if (!strcmp(o->netns, "auto"))
+		return geteuid() == 0 && netns_is_given();
+	return !strcmp(o->netns, "current");
+}
+
+/* To packetdrill, metadata is a comment: one run, and a failure is a failure. */
+static struct suite_case *load(const char *path, const struct options *o)
+{
+	struct discover_options how = { .overrides = &o->overrides, .check = sys_check,
+					.unsupported = sys_unsupported };
+	struct suite_case *c = suite_case_load(path, &how);
+
+	c->info.expect_fail_target = NULL;
+	if (c->script && c->script->settings.wire == WIRE_AUTO)
+		c->script->settings.wire = WIRE_TUN;
+	return c;
+}
+
+static int run_case(struct suite_case *c, const struct options *o, const struct target_desc *target)
+{
+	const struct settings *s = &c->script->settings;
+	struct packetdrill_options how = { .out = stdout, .err = stderr, .verbose = s->verbose,
+					   .debug = s->debug };
+	struct case_runner runner = { .target = target, .share_net = share_net(o), .stay = true,
+				      .commands_aloud = true };
+	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
+				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
+				    .wait_gone = true, .out = report_packetdrill_new(&how) };
+	struct suite_list list = { .first = c, .last = &c->next, .n = 1 };
+	struct suite_totals totals;
+	int failed = suite_run(&cfg, &list, &totals);
+
+	cfg.out->ops->close(cfg.out);
+	return failed || totals.interrupted || totals.count[VERDICT_PASS] != 1 ? FAILED : 0;
+}
+
+static int run_one(const char *path, const struct options *o, const struct target_desc *target)
+{
+	struct suite_case *c = load(path, o);
+	int code = 0;
+
+	if (!c->script) {
+		report_packetdrill_errors(stderr, path, &c->diag);
+		code = FAILED;
+	} else if (!c->script->settings.dry_run) {
+		code = run_case(c, o, target);
+	}
+	suite_case_free(c);
+	return code;
+}
+
+static int packetdrill_main(const struct command *self, int argc, char **argv)
+{
+	const struct target_desc *target = target_find("host");
+	struct options o;
+	int i, code = 0;
+
+	if (options_parse(&o, self, argc, argv)) {
+		options_help(stderr, self);
+		code = FAILED;
+	} else if (o.help) {
+		options_help(stdout, self);
+	} else {
+		for (i = 0; i < o.n_paths && !code; i++)
+			code = run_one(o.paths[i], &o, target);
+	}
+	options_free(&o);
+	return code;
+}
+
+const struct command cmd_packetdrill = {
+	.name = "packetdrill",
+	.args = "FILE...",
+	.summary = "run scripts with packetdrill's options, output and exit codes",
+	.main = packetdrill_main,
+	.as_packetdrill = true,
+	.details = "Exit codes: 0 all scripts passed, 1 anything else; the first failure is the end.\n",
+};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One script in a sandbox of its own, its result events on a pipe: what a suite starts. */
+#ifndef DP_CLI_RUN_CASE_H
+#define DP_CLI_RUN_CASE_H
+
+#include "suite/discover.h"
+
+#include <sys/types.h>
+
+struct target_desc;
+
+/* Exit status of a case that found that no script can run on this machine. */
+#define CASE_HOPELESS 99
+/* How often a script is tried that the tester was too late to judge. */
+#define CASE_TRIES 3
+
+struct case_runner {
+	const struct target_desc *target;
+	bool share_net;		/* in the network namespace drillpress was started in */
+	bool stay;		/* in the folder drillpress was started in, not the script's */
+	bool commands_aloud;	/* commands print where drillpress prints */
+};
+
+/* As start of struct suite_config; arg is the runner. */
+pid_t case_start(void *arg, const struct suite_case *c, unsigned id, int out_fd,
+		 struct diag_sink *d);
+
+#endif
