@@ -18,10 +18,11 @@ static void map_sack(struct pkt *p, uint32_t delta)
 	struct tcpopt o;
 
 	while (tcpopt_next(opts, len, &pos, &o) == 1) {
-		uint8_t *data = opts + (o.data - opts);
+		uint8_t *data;
 
 		if (o.kind != TCPO_SACK)
 			continue;
+		data = opts + (o.data - opts);
 		for (i = 0; i + 4 <= o.len; i += 4)
 			put_be32(data + i, get_be32(data + i) + delta);
 	}
