@@ -47,12 +47,12 @@ static void add_constants(struct buf *out)
 
 static void add_sample(struct buf *out, const struct tcp_sample *s)
 {
-	const struct tcp_field *f;
 	uint64_t v;
+	size_t i;
 
-	for (f = tcp_field_table; f->name; f++)
-		if (tcp_sample_read(s, f, &v))
-			buf_printf(out, "        \"%s\": %" PRIu64 ",\n", f->name, v);
+	for (i = 0; i < tcp_field_count; i++)
+		if (tcp_sample_read(s, &tcp_field_table[i], &v))
+			buf_printf(out, "        \"%s\": %" PRIu64 ",\n", tcp_field_table[i].name, v);
 	if (!s->cc_name)
 		return;
 	buf_adds(out, "        \"cc_name\": ");

@@ -108,7 +108,7 @@ def dp_main(script, report_fd, constants, blocks):
             return None, ""
         text = text.decode("utf-8", "replace")
         found = None
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(ast.parse(text + "\n")):
             if isinstance(node, ast.stmt) and node.lineno + first - 1 <= line:
                 if not found or node.lineno >= found.lineno:
                     found = node
@@ -134,7 +134,8 @@ def dp_main(script, report_fd, constants, blocks):
     compiled = []
     for line, sample, text in blocks:
         try:
-            compiled.append(compile(b"\n" * (line - 1) + text, script, "exec", dont_inherit=True))
+            compiled.append(compile(b"\n" * (line - 1) + text + b"\n", script, "exec",
+                                    dont_inherit=True))
         except (SyntaxError, ValueError) as error:
             report("syntax", getattr(error, "lineno", None) or line,
                    getattr(error, "msg", None) or error)

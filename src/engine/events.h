@@ -18,6 +18,7 @@
 struct seen {
 	struct pkt *pkt;
 	struct flow *flow;	/* whose it is: not that of a later connection */
+	bool quoted;		/* an ICMP message about a packet injected into it */
 	STAILQ_ENTRY(seen) next;
 };
 

@@ -17,7 +17,7 @@
 
 enum option_kind {
 	OPT_FLAG, OPT_INT, OPT_U16, OPT_SECONDS, OPT_USECS, OPT_PERCENT, OPT_STRING, OPT_BOOL,
-	OPT_CUSTOM,
+	OPT_CUSTOM, OPT_ACTION,
 };
 
 struct option_desc {
@@ -113,6 +113,19 @@ static const char *set_wire(struct settings *s, const char *value, struct span a
 	return NULL;
 }
 
+static const char *set_udp_encapsulation(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "tcp", UDP_ENCAP_TCP }, { "sctp", UDP_ENCAP_SCTP }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "tcp or sctp", value);
+	s->udp_encapsulation = (enum udp_encap)v;
+	return NULL;
+}
+
 static const char *set_non_fatal(struct settings *s, const char *value, struct span at)
 {
 	static const struct name_value table[] = {
@@ -125,6 +138,59 @@ static const char *set_non_fatal(struct settings *s, const char *value, struct s
 		if (!names_find(table, word, &v))
 			return bad(s, "a list of packet and syscall", value);
 		s->non_fatal |= (unsigned)v;
+	}
+	return NULL;
+}
+
+static const char *set_dialect(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "google", DIALECT_GOOGLE }, { "nplab", DIALECT_NPLAB },
+		{ "mptcp", DIALECT_MPTCP }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "google, nplab or mptcp", value);
+	s->dialect = (enum dialect)v;
+	return NULL;
+}
+
+static const char *set_segments(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "joined", SEGMENTS_JOINED }, { "any", SEGMENTS_ANY },
+		{ "exact", SEGMENTS_EXACT }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "joined, any or exact", value);
+	s->segments = (enum segments)v;
+	return NULL;
+}
+
+/* packetdrill's name for --segments=exact. */
+static const char *set_strict_segments(struct settings *s, const char *value, struct span at)
+{
+	s->segments = SEGMENTS_EXACT;
+	return NULL;
+}
+
+static const char *set_strict(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "all", STRICT_ECR | STRICT_STRAYS | STRICT_TUPLES | STRICT_ICMP | STRICT_ACKS },
+		{ "ecr", STRICT_ECR }, { "strays", STRICT_STRAYS }, { "tuples", STRICT_TUPLES },
+		{ "icmp", STRICT_ICMP }, { "acks", STRICT_ACKS }, { NULL, 0 }
+	};
+	char *list = arena_strdup(s->arena, value), *save = NULL, *word;
+	int64_t v;
+
+	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (!names_find(table, word, &v))
+			return bad(s, "a list of ecr, strays, tuples, icmp, acks, all", value);
+		s->strict |= (unsigned)v;
 	}
 	return NULL;
 }
@@ -242,8 +308,14 @@ static const struct option_desc option_table[] = {
 	  "tick of outbound TS val; 0 = do not check (0)" },
 	{ "tcp_ts_ecr_scaled", OPT_FLAG, AT(tcp_ts_ecr_scaled), 0, 0, NULL, NULL,
 	  "infer unknown TS ecr values from the first one seen" },
-	{ "strict_segments", OPT_FLAG, AT(strict_segments), 0, 0, NULL, NULL,
-	  "outbound segments must be cut exactly as written" },
+	{ "segments", OPT_CUSTOM, 0, 0, 0, set_segments, "HOW",
+	  "how segments may be cut: joined, any or exact (joined)" },
+	{ "strict_segments", OPT_ACTION, 0, 0, 0, set_strict_segments, NULL,
+	  "the same as --segments=exact" },
+	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
+	  "also check ecr, strays, tuples, icmp, acks, or all" },
+	{ "dialect", OPT_CUSTOM, 0, 0, 0, set_dialect, "NAME",
+	  "whose defaults: google, nplab or mptcp" },
 	{ "non_fatal", OPT_CUSTOM, 0, 0, 0, set_non_fatal, "packet,syscall",
 	  "mismatches that are only warned of" },
 	{ "is_anyip", OPT_FLAG, AT(is_anyip), 0, 0, NULL, NULL,
@@ -259,6 +331,10 @@ static const struct option_desc option_table[] = {
 	  "accepted for packetdrill's sake" },
 	{ "psp_udp_port", OPT_INT, AT(psp_udp_port), 0, 65535, NULL, "PORT",
 	  "UDP port of PSP packets" },
+	{ "udp_encapsulation", OPT_CUSTOM, 0, 0, 0, set_udp_encapsulation, "tcp|sctp",
+	  "the protocol that is carried in UDP" },
+	{ "tcp_md5_secret", OPT_STRING, AT(tcp_md5_secret), 0, 0, NULL, "TEXT",
+	  "key of TCP MD5 signatures (RFC 2385)" },
 	{ "sysctl", OPT_CUSTOM, 0, 0, 0, set_sysctl, "NAME=VALUE",
 	  "set in the script's network namespace" },
 	{ "define", OPT_CUSTOM, 0, 0, 0, set_define, "NAME=VALUE",
@@ -276,6 +352,12 @@ static const struct option_desc *find_option(const char *name)
 		if (!strcmp(option_table[i].name, name))
 			return &option_table[i];
 	return NULL;
+}
+
+/* It takes no value. */
+static bool is_flag(const struct option_desc *o)
+{
+	return o->kind == OPT_FLAG || o->kind == OPT_ACTION;
 }
 
 static const char *nearest_option(const char *name)
@@ -357,6 +439,7 @@ static const char *store(struct settings *s, const struct option_desc *o, const 
 		*(const char **)(void *)field = arena_strdup(s->arena, value);
 		return NULL;
 	case OPT_CUSTOM:
+	case OPT_ACTION:
 		return o->set(s, value, at);
 	}
 	return NULL;
@@ -371,9 +454,9 @@ enum setting_result settings_set(struct settings *s, const char *name, const cha
 		*why = nearest_option(name);
 		return SETTING_UNKNOWN;
 	}
-	if (o->kind == OPT_FLAG && value)
+	if (is_flag(o) && value)
 		*why = arena_printf(s->arena, "option '%s' forbids an argument", name);
-	else if (o->kind != OPT_FLAG && !value)
+	else if (!is_flag(o) && !value)
 		*why = arena_printf(s->arena, "option '%s' requires an argument (--%s=%s)", name,
 				    name, o->arg);
 	else
@@ -385,7 +468,7 @@ bool settings_wants_value(const char *name)
 {
 	const struct option_desc *o = find_option(name);
 
-	return o && o->kind != OPT_FLAG;
+	return o && !is_flag(o);
 }
 
 void settings_init(struct settings *s, struct arena *a)
@@ -408,15 +491,25 @@ void settings_init(struct settings *s, struct arena *a)
 	STAILQ_INIT(&s->defines);
 }
 
-/* Packetdrill's default addresses; where it picks a random host, the first one. */
-static const struct {
+/* Default addresses; where packetdrill picks a random host, the first one. */
+struct defaults {
 	const char *local, *remote, *gateway;
 	int local_prefix, remote_prefix, mtu;
-} default_table[] = {
-	[IP_VERSION_4] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-	[IP_VERSION_MAPPED] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-	[IP_VERSION_6] = { "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32,
-			   1500 },
+};
+
+static const struct defaults default_table[][2] = {
+	[DIALECT_GOOGLE] = {
+		{ "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
+	},
+	[DIALECT_NPLAB] = {
+		{ "192.168.0.1", "192.0.2.1", "192.168.0.2", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d::2", 48, 32, 1500 },
+	},
+	[DIALECT_MPTCP] = {
+		{ "192.168.0.2", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
+	},
 };
 
 static int finish_addr(struct ip_addr *a, const char *fallback, const char *name, int family,
@@ -434,17 +527,18 @@ static int finish_addr(struct ip_addr *a, const char *fallback, const char *name
 int settings_finish(struct settings *s, struct diag_sink *d)
 {
 	int family = ip_version_family(s->ip_version), err = 0;
+	const struct defaults *fallback = &default_table[s->dialect][family == AF_INET6];
 
-	err |= finish_addr(&s->local_ip, default_table[s->ip_version].local, "local_ip", family, d);
-	err |= finish_addr(&s->remote_ip, default_table[s->ip_version].remote, "remote_ip", family, d);
-	err |= finish_addr(&s->gateway_ip, default_table[s->ip_version].gateway, "gateway_ip", family,
+	err |= finish_addr(&s->local_ip, fallback->local, "local_ip", family, d);
+	err |= finish_addr(&s->remote_ip, fallback->remote, "remote_ip", family, d);
+	err |= finish_addr(&s->gateway_ip, fallback->gateway, "gateway_ip", family,
 			   d);
 	if (s->local_prefix < 0 || family == AF_INET6)
-		s->local_prefix = default_table[s->ip_version].local_prefix;
+		s->local_prefix = fallback->local_prefix;
 	if (s->remote_prefix < 0)
-		s->remote_prefix = default_table[s->ip_version].remote_prefix;
+		s->remote_prefix = fallback->remote_prefix;
 	if (!s->mtu)
-		s->mtu = default_table[s->ip_version].mtu;
+		s->mtu = fallback->mtu;
 	if (!err && ip_addr_equal(&s->local_ip, &s->remote_ip))
 		err = diag_error(d, (struct span){ 0 }, "local_ip and remote_ip are the same address");
 	if (!err && family == AF_INET6 && s->mtu < 1280)

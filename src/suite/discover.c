@@ -82,10 +82,15 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	c->unsupported = o->unsupported(s);
 }
 
-static struct suite_case *load(const char *path, const struct discover_options *o)
+/* before: a case of the same script, whose text is taken (standard input is read once). */
+static struct suite_case *load(const char *path, const struct suite_case *before,
+			       const struct discover_options *o)
 {
 	struct suite_case *c = case_new(path);
-	struct source *src = source_load(path, c->arena, &c->diag);
+	const struct source *old = before ? before->script->src : NULL;
+	struct source *src = old ?
+		source_from_text(old->name, old->text, old->len, c->arena, &c->diag) :
+		source_load(path, c->arena, &c->diag);
 
 	if (src)
 		c->script = script_parse_all(src, o->overrides, c->arena, &c->diag);
@@ -97,7 +102,7 @@ static struct suite_case *load(const char *path, const struct discover_options *
 static void load_all(const char *path, const struct discover_options *o, bool named,
 		     struct suite_list *l)
 {
-	struct suite_case *c = load(path, o);
+	struct suite_case *c = load(path, NULL, o);
 	const struct word_list *versions = &c->info.versions;
 	int i;
 
@@ -118,7 +123,7 @@ static void load_all(const char *path, const struct discover_options *o, bool na
 		return;
 	/* Each further version is a case of its own, with a parse of its own. */
 	for (i = 1; i < versions->n; i++) {
-		struct suite_case *other = load(path, o);
+		struct suite_case *other = load(path, c, o);
 
 		add(l, other);
 		if (other->script)

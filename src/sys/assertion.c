@@ -21,6 +21,16 @@ static bool is_text_field(const char *name)
 
 /* ---- checking ---- */
 
+static const char *nearest_field(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < tcp_field_count; i++)
+		if (names_near(name, tcp_field_table[i].name))
+			return tcp_field_table[i].name;
+	return NULL;
+}
+
 static int find_symbol(const char *name, int64_t *v)
 {
 	int i;
@@ -50,7 +60,7 @@ static int unknown(struct diag_sink *d, struct span at, const char *what, const 
 
 static int check_field(const struct condition *c, struct diag_sink *d)
 {
-	const char *near = tcp_field_nearest(c->field);
+	const char *near = nearest_field(c->field);
 
 	if (is_text_field(c->field) || tcp_field_find(c->field))
 		return 0;
@@ -61,7 +71,7 @@ static int check_field(const struct condition *c, struct diag_sink *d)
 
 static int check_word(const struct expr *e, bool alone, struct diag_sink *d)
 {
-	const char *near = alone ? tcp_field_nearest(e->text) : NULL;
+	const char *near = alone ? nearest_field(e->text) : NULL;
 	int64_t v;
 
 	if (find_symbol(e->text, &v) == 0 || (alone && tcp_field_find(e->text)))
@@ -141,19 +151,24 @@ struct comparison {
 	const char *unknown;	/* the first field that is not in the sample */
 };
 
-/* The answers of bbr and dctcp have these names' beginnings; all others are of Vegas's kind. */
+static bool is_cc_field(const struct tcp_field *f)
+{
+	return f->source == TCP_FIELD_BBR || f->source == TCP_FIELD_DCTCP ||
+		f->source == TCP_FIELD_VEGAS;
+}
+
+/* The answers of congestion controls look alike; the name tells whose it is. */
 static bool fits_cc(const struct tcp_field *f, const char *cc_name)
 {
-	static const char *const prefix[] = { "bbr", "dctcp" };
-	size_t i;
+	enum tcp_field_source told = TCP_FIELD_VEGAS;
 
-	if (f->source != TCP_SOURCE_CC || !cc_name)
+	if (!is_cc_field(f) || !cc_name)
 		return true;
-	for (i = 0; i < sizeof(prefix) / sizeof(prefix[0]); i++)
-		if (!strncmp(f->name, prefix[i], strlen(prefix[i])) !=
-		    !strncmp(cc_name, prefix[i], strlen(prefix[i])))
-			return false;
-	return true;
+	if (!strncmp(cc_name, "bbr", 3))
+		told = TCP_FIELD_BBR;
+	else if (!strcmp(cc_name, "dctcp"))
+		told = TCP_FIELD_DCTCP;
+	return f->source == told;
 }
 
 static uint64_t field_value(struct comparison *k, const char *name)
@@ -283,7 +298,7 @@ const char *tcp_field_missing(const struct tcp_sample *s, const char *field, str
 {
 	const struct tcp_field *f = tcp_field_find(field);
 
-	if (f && f->source == TCP_SOURCE_CC)
+	if (f && is_cc_field(f))
 		return arena_printf(a, "%s: congestion control %s does not tell it", field,
 				    s->cc_name ? s->cc_name : "(unknown)");
 	return arena_printf(a, "%s: this kernel does not tell it", field);

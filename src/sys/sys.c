@@ -114,6 +114,16 @@ void sys_register_fd(struct sys_ctx *x, int script, int live, struct mismatch **
 			     arena_printf(x->arena, "%d, a duplicate fd in the script", script));
 }
 
+static void register_result(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
+{
+	struct fd_entry *same = fdmap_find(&x->fds, c->want);
+
+	/* Scripts accept one connection after the other as 4, with none closed: the last is meant. */
+	if (same && (c->desc->id == CALL_accept || c->desc->id == CALL_accept4))
+		same->script = -1;
+	sys_register_fd(x, c->want, (int)c->live.result, tail);
+}
+
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 {
 	struct mismatch *first = NULL, **tail = &first;
@@ -127,7 +137,7 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 		mismatch_add(x, &tail, "errno", outcome(x, -1, c->want_errno, false),
 			     outcome(x, -1, c->live.err, false));
 	if (c->desc->result == RESULT_FD && c->live.result >= 0 && c->want >= 0 && !c->any_result)
-		sys_register_fd(x, c->want, (int)c->live.result, &tail);
+		register_result(x, c, &tail);
 	if (c->desc->id == CALL_close && c->live.result == 0) {
 		e = fdmap_find(&x->fds, c->script_fd);
 		if (e)

@@ -1,188 +1,170 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One row per field; a new one of the kernel's is a row at the end of its struct. */
 #include "config.h"
 
 #include "sys/tcp_fields.h"
-#include "base/names.h"
 
 #include <string.h>
 
-#define INFO_BYTES(name, offset, width) \
-	{ "tcpi_" #name, TCP_SOURCE_INFO, offset, width, 0, 0, offset + width }
-#define INFO_BITS(name, offset, width, shift, bits) \
-	{ "tcpi_" #name, TCP_SOURCE_INFO, offset, width, shift, bits, offset + width }
-/* The answers of congestion controls overlap: which one it is shows in the length. */
-#define BBR(name, offset, width) { "bbr_" #name, TCP_SOURCE_CC, offset, width, 0, 0, 20 }
-#define DCTCP(name, offset, width) { "dctcp_" #name, TCP_SOURCE_CC, offset, width, 0, 0, 16 }
-#define VEGAS(name, offset) { name, TCP_SOURCE_CC, offset, 4, 0, 0, 16 }
-#define MEMINFO(name, index) \
-	{ "SK_MEMINFO_" #name, TCP_SOURCE_MEMINFO, (index) * 4, 4, 0, 0, (index) * 4 + 4 }
+#define WHOLE(name, source, off, bytes) { #name, TCP_FIELD_##source, off, bytes, 0, 0 }
+#define BITS(name, source, off, bytes, shift, bits) \
+	{ #name, TCP_FIELD_##source, off, bytes, shift, bits }
 
+/*
+ * linux/tcp.h, linux/inet_diag.h and linux/sock_diag.h. Linux 6.18 returns 280
+ * bytes of tcp_info. Its last word is laid out as in Linux 7.0; before, the two
+ * accecn_ fields in it were numbers of 16 bits each.
+ */
 const struct tcp_field tcp_field_table[] = {
-	INFO_BYTES(state, 0, 1),
-	INFO_BYTES(ca_state, 1, 1),
-	INFO_BYTES(retransmits, 2, 1),
-	INFO_BYTES(probes, 3, 1),
-	INFO_BYTES(backoff, 4, 1),
-	INFO_BYTES(options, 5, 1),
-	INFO_BITS(snd_wscale, 6, 1, 0, 4),
-	INFO_BITS(rcv_wscale, 6, 1, 4, 4),
-	INFO_BITS(delivery_rate_app_limited, 7, 1, 0, 1),
-	INFO_BITS(fastopen_client_fail, 7, 1, 1, 2),
-	INFO_BYTES(rto, 8, 4),
-	INFO_BYTES(ato, 12, 4),
-	INFO_BYTES(snd_mss, 16, 4),
-	INFO_BYTES(rcv_mss, 20, 4),
-	INFO_BYTES(unacked, 24, 4),
-	INFO_BYTES(sacked, 28, 4),
-	INFO_BYTES(lost, 32, 4),
-	INFO_BYTES(retrans, 36, 4),
-	INFO_BYTES(fackets, 40, 4),
-	INFO_BYTES(last_data_sent, 44, 4),
-	INFO_BYTES(last_ack_sent, 48, 4),
-	INFO_BYTES(last_data_recv, 52, 4),
-	INFO_BYTES(last_ack_recv, 56, 4),
-	INFO_BYTES(pmtu, 60, 4),
-	INFO_BYTES(rcv_ssthresh, 64, 4),
-	INFO_BYTES(rtt, 68, 4),
-	INFO_BYTES(rttvar, 72, 4),
-	INFO_BYTES(snd_ssthresh, 76, 4),
-	INFO_BYTES(snd_cwnd, 80, 4),
-	INFO_BYTES(advmss, 84, 4),
-	INFO_BYTES(reordering, 88, 4),
-	INFO_BYTES(rcv_rtt, 92, 4),
-	INFO_BYTES(rcv_space, 96, 4),
-	INFO_BYTES(total_retrans, 100, 4),
-	INFO_BYTES(pacing_rate, 104, 8),
-	INFO_BYTES(max_pacing_rate, 112, 8),
-	INFO_BYTES(bytes_acked, 120, 8),
-	INFO_BYTES(bytes_received, 128, 8),
-	INFO_BYTES(segs_out, 136, 4),
-	INFO_BYTES(segs_in, 140, 4),
-	INFO_BYTES(notsent_bytes, 144, 4),
-	INFO_BYTES(min_rtt, 148, 4),
-	INFO_BYTES(data_segs_in, 152, 4),
-	INFO_BYTES(data_segs_out, 156, 4),
-	INFO_BYTES(delivery_rate, 160, 8),
-	INFO_BYTES(busy_time, 168, 8),
-	INFO_BYTES(rwnd_limited, 176, 8),
-	INFO_BYTES(sndbuf_limited, 184, 8),
-	INFO_BYTES(delivered, 192, 4),
-	INFO_BYTES(delivered_ce, 196, 4),
-	INFO_BYTES(bytes_sent, 200, 8),
-	INFO_BYTES(bytes_retrans, 208, 8),
-	INFO_BYTES(dsack_dups, 216, 4),
-	INFO_BYTES(reord_seen, 220, 4),
-	INFO_BYTES(rcv_ooopack, 224, 4),
-	INFO_BYTES(snd_wnd, 228, 4),
-	INFO_BYTES(rcv_wnd, 232, 4),
-	INFO_BYTES(rehash, 236, 4),
-	INFO_BYTES(total_rto, 240, 2),
-	INFO_BYTES(total_rto_recoveries, 242, 2),
-	INFO_BYTES(total_rto_time, 244, 4),
-	INFO_BYTES(received_ce, 248, 4),
-	INFO_BYTES(delivered_e1_bytes, 252, 4),
-	INFO_BYTES(delivered_e0_bytes, 256, 4),
-	INFO_BYTES(delivered_ce_bytes, 260, 4),
-	INFO_BYTES(received_e1_bytes, 264, 4),
-	INFO_BYTES(received_e0_bytes, 268, 4),
-	INFO_BYTES(received_ce_bytes, 272, 4),
-	INFO_BITS(ecn_mode, 276, 4, 0, 2),
-	INFO_BITS(accecn_opt_seen, 276, 4, 2, 2),
-	INFO_BITS(accecn_fail_mode, 276, 4, 4, 4),
-	INFO_BITS(options2, 276, 4, 8, 24),
-	BBR(bw_lo, 0, 4),
-	BBR(bw_hi, 4, 4),
-	BBR(bw, 0, 8),
-	BBR(min_rtt, 8, 4),
-	BBR(pacing_gain, 12, 4),
-	BBR(cwnd_gain, 16, 4),
-	DCTCP(enabled, 0, 2),
-	DCTCP(ce_state, 2, 2),
-	DCTCP(alpha, 4, 4),
-	DCTCP(ab_ecn, 8, 4),
-	DCTCP(ab_tot, 12, 4),
-	VEGAS("tcpv_enabled", 0),
-	VEGAS("tcpv_rttcnt", 4),
-	VEGAS("tcp_rtt", 8),		/* packetdrill's names of tcpv_rtt and tcpv_minrtt */
-	VEGAS("tcp_minrtt", 12),
-	MEMINFO(RMEM_ALLOC, 0),
-	MEMINFO(RCVBUF, 1),
-	MEMINFO(WMEM_ALLOC, 2),
-	MEMINFO(SNDBUF, 3),
-	MEMINFO(FWD_ALLOC, 4),
-	MEMINFO(WMEM_QUEUED, 5),
-	MEMINFO(OPTMEM, 6),
-	MEMINFO(BACKLOG, 7),
-	MEMINFO(DROPS, 8),
-	{ NULL, TCP_SOURCES, 0, 0, 0, 0, 0 }
+	WHOLE(tcpi_state, INFO, 0, 1),
+	WHOLE(tcpi_ca_state, INFO, 1, 1),
+	WHOLE(tcpi_retransmits, INFO, 2, 1),
+	WHOLE(tcpi_probes, INFO, 3, 1),
+	WHOLE(tcpi_backoff, INFO, 4, 1),
+	WHOLE(tcpi_options, INFO, 5, 1),
+	BITS(tcpi_snd_wscale, INFO, 6, 1, 0, 4),
+	BITS(tcpi_rcv_wscale, INFO, 6, 1, 4, 4),
+	BITS(tcpi_delivery_rate_app_limited, INFO, 7, 1, 0, 1),
+	BITS(tcpi_fastopen_client_fail, INFO, 7, 1, 1, 2),
+	WHOLE(tcpi_rto, INFO, 8, 4),
+	WHOLE(tcpi_ato, INFO, 12, 4),
+	WHOLE(tcpi_snd_mss, INFO, 16, 4),
+	WHOLE(tcpi_rcv_mss, INFO, 20, 4),
+	WHOLE(tcpi_unacked, INFO, 24, 4),
+	WHOLE(tcpi_sacked, INFO, 28, 4),
+	WHOLE(tcpi_lost, INFO, 32, 4),
+	WHOLE(tcpi_retrans, INFO, 36, 4),
+	WHOLE(tcpi_fackets, INFO, 40, 4),
+	WHOLE(tcpi_last_data_sent, INFO, 44, 4),
+	WHOLE(tcpi_last_ack_sent, INFO, 48, 4),
+	WHOLE(tcpi_last_data_recv, INFO, 52, 4),
+	WHOLE(tcpi_last_ack_recv, INFO, 56, 4),
+	WHOLE(tcpi_pmtu, INFO, 60, 4),
+	WHOLE(tcpi_rcv_ssthresh, INFO, 64, 4),
+	WHOLE(tcpi_rtt, INFO, 68, 4),
+	WHOLE(tcpi_rttvar, INFO, 72, 4),
+	WHOLE(tcpi_snd_ssthresh, INFO, 76, 4),
+	WHOLE(tcpi_snd_cwnd, INFO, 80, 4),
+	WHOLE(tcpi_advmss, INFO, 84, 4),
+	WHOLE(tcpi_reordering, INFO, 88, 4),
+	WHOLE(tcpi_total_retrans, INFO, 100, 4),
+	WHOLE(tcpi_pacing_rate, INFO, 104, 8),
+	WHOLE(tcpi_max_pacing_rate, INFO, 112, 8),
+	WHOLE(tcpi_rcv_rtt, INFO, 92, 4),
+	WHOLE(tcpi_rcv_space, INFO, 96, 4),
+	WHOLE(tcpi_bytes_acked, INFO, 120, 8),
+	WHOLE(tcpi_bytes_received, INFO, 128, 8),
+	WHOLE(tcpi_segs_out, INFO, 136, 4),
+	WHOLE(tcpi_segs_in, INFO, 140, 4),
+	WHOLE(tcpi_notsent_bytes, INFO, 144, 4),
+	WHOLE(tcpi_min_rtt, INFO, 148, 4),
+	WHOLE(tcpi_data_segs_in, INFO, 152, 4),
+	WHOLE(tcpi_data_segs_out, INFO, 156, 4),
+	WHOLE(tcpi_delivery_rate, INFO, 160, 8),
+	WHOLE(tcpi_busy_time, INFO, 168, 8),
+	WHOLE(tcpi_rwnd_limited, INFO, 176, 8),
+	WHOLE(tcpi_sndbuf_limited, INFO, 184, 8),
+	WHOLE(tcpi_delivered, INFO, 192, 4),
+	WHOLE(tcpi_delivered_ce, INFO, 196, 4),
+	WHOLE(tcpi_bytes_sent, INFO, 200, 8),
+	WHOLE(tcpi_bytes_retrans, INFO, 208, 8),
+	WHOLE(tcpi_dsack_dups, INFO, 216, 4),
+	WHOLE(tcpi_reord_seen, INFO, 220, 4),
+	WHOLE(tcpi_rcv_ooopack, INFO, 224, 4),
+	WHOLE(tcpi_snd_wnd, INFO, 228, 4),
+	WHOLE(tcpi_rcv_wnd, INFO, 232, 4),
+	WHOLE(tcpi_rehash, INFO, 236, 4),
+	WHOLE(tcpi_total_rto, INFO, 240, 2),
+	WHOLE(tcpi_total_rto_recoveries, INFO, 242, 2),
+	WHOLE(tcpi_total_rto_time, INFO, 244, 4),
+	BITS(tcpi_ecn_mode, INFO, 276, 4, 0, 2),
+	BITS(tcpi_accecn_opt_seen, INFO, 276, 4, 2, 2),
+	BITS(tcpi_accecn_fail_mode, INFO, 276, 4, 4, 4),
+	BITS(tcpi_options2, INFO, 276, 4, 8, 24),
+	WHOLE(tcpi_received_ce, INFO, 248, 4),
+	WHOLE(tcpi_delivered_e1_bytes, INFO, 252, 4),
+	WHOLE(tcpi_delivered_e0_bytes, INFO, 256, 4),
+	WHOLE(tcpi_delivered_ce_bytes, INFO, 260, 4),
+	WHOLE(tcpi_received_e1_bytes, INFO, 264, 4),
+	WHOLE(tcpi_received_e0_bytes, INFO, 268, 4),
+	WHOLE(tcpi_received_ce_bytes, INFO, 272, 4),
+	WHOLE(bbr_bw_lo, BBR, 0, 4),
+	WHOLE(bbr_bw_hi, BBR, 4, 4),
+	WHOLE(bbr_bw, BBR, 0, 8),
+	WHOLE(bbr_min_rtt, BBR, 8, 4),
+	WHOLE(bbr_pacing_gain, BBR, 12, 4),
+	WHOLE(bbr_cwnd_gain, BBR, 16, 4),
+	WHOLE(dctcp_enabled, DCTCP, 0, 2),
+	WHOLE(dctcp_ce_state, DCTCP, 2, 2),
+	WHOLE(dctcp_alpha, DCTCP, 4, 4),
+	WHOLE(dctcp_ab_ecn, DCTCP, 8, 4),
+	WHOLE(dctcp_ab_tot, DCTCP, 12, 4),
+	WHOLE(tcpv_enabled, VEGAS, 0, 4),
+	WHOLE(tcpv_rttcnt, VEGAS, 4, 4),
+	WHOLE(tcpv_rtt, VEGAS, 8, 4),
+	WHOLE(tcpv_minrtt, VEGAS, 12, 4),
+	/* What packetdrill calls the two. */
+	WHOLE(tcp_rtt, VEGAS, 8, 4),
+	WHOLE(tcp_minrtt, VEGAS, 12, 4),
+	WHOLE(SK_MEMINFO_RMEM_ALLOC, MEMINFO, 0, 4),
+	WHOLE(SK_MEMINFO_RCVBUF, MEMINFO, 4, 4),
+	WHOLE(SK_MEMINFO_WMEM_ALLOC, MEMINFO, 8, 4),
+	WHOLE(SK_MEMINFO_SNDBUF, MEMINFO, 12, 4),
+	WHOLE(SK_MEMINFO_FWD_ALLOC, MEMINFO, 16, 4),
+	WHOLE(SK_MEMINFO_WMEM_QUEUED, MEMINFO, 20, 4),
+	WHOLE(SK_MEMINFO_OPTMEM, MEMINFO, 24, 4),
+	WHOLE(SK_MEMINFO_BACKLOG, MEMINFO, 28, 4),
+	WHOLE(SK_MEMINFO_DROPS, MEMINFO, 32, 4),
 };
+
+const size_t tcp_field_count = sizeof(tcp_field_table) / sizeof(tcp_field_table[0]);
 
 const struct tcp_field *tcp_field_find(const char *name)
 {
-	const struct tcp_field *f;
+	size_t i;
 
-	for (f = tcp_field_table; f->name; f++)
-		if (!strcmp(f->name, name))
-			return f;
+	for (i = 0; i < tcp_field_count; i++)
+		if (!strcmp(tcp_field_table[i].name, name))
+			return &tcp_field_table[i];
 	return NULL;
 }
 
-const char *tcp_field_nearest(const char *name)
+static uint64_t load(const unsigned char *p, int bytes)
 {
-	const struct tcp_field *f;
+	uint16_t half;
+	uint32_t word;
+	uint64_t wide;
 
-	for (f = tcp_field_table; f->name; f++)
-		if (names_near(name, f->name))
-			return f->name;
-	return NULL;
-}
-
-/* The machine's own byte order: the kernel fills the structs in it. */
-static uint64_t load(const uint8_t *p, unsigned width)
-{
-	uint16_t v16;
-	uint32_t v32;
-	uint64_t v64;
-
-	switch (width) {
+	switch (bytes) {
 	case 1:
 		return *p;
 	case 2:
-		memcpy(&v16, p, sizeof(v16));
-		return v16;
+		memcpy(&half, p, sizeof(half));
+		return half;
 	case 4:
-		memcpy(&v32, p, sizeof(v32));
-		return v32;
+		memcpy(&word, p, sizeof(word));
+		return word;
 	default:
-		memcpy(&v64, p, sizeof(v64));
-		return v64;
+		memcpy(&wide, p, sizeof(wide));
+		return wide;
 	}
 }
 
-/* bbr_bw is not one number to the kernel but two halves, the lower one first. */
-static uint64_t load_halves(const uint8_t *p)
+bool tcp_field_read(const struct tcp_field *f, const void *bytes, size_t len, uint64_t *v)
 {
-	return load(p, 4) | load(p + 4, 4) << 32;
-}
+	const unsigned char *p = (const unsigned char *)bytes + f->off;
+	int shift = f->shift;
 
-bool tcp_field_read(const struct tcp_field *f, const void *answer, size_t len, uint64_t *value)
-{
-	const uint8_t *p = (const uint8_t *)answer + f->offset;
-	unsigned shift = f->shift;
-
-	if (len < f->needs)
+	if (len < (size_t)f->off + f->bytes)
 		return false;
-	if (f->source == TCP_SOURCE_CC && f->width == 8) {
-		*value = load_halves(p);
-		return true;
-	}
-	*value = load(p, f->width);
+	/* BBR's bandwidth is two words, the low one first on every machine. */
+	*v = f->source == TCP_FIELD_BBR && f->bytes == 8 ? load(p, 4) | load(p + 4, 4) << 32 :
+		load(p, f->bytes);
 	if (!f->bits)
 		return true;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	shift = f->width * 8u - f->shift - f->bits;
+	/* There the compiler fills a word from its high end. */
+	shift = f->bytes * 8 - f->shift - f->bits;
 #endif
-	*value = *value >> shift & ((1ULL << f->bits) - 1);
+	*v = *v >> shift & ((UINT64_C(1) << f->bits) - 1);
 	return true;
 }

@@ -29,8 +29,8 @@ static void program_of_two_blocks(void **state)
 	const char *data;
 
 	(void)state;
-	one.sample.answer[TCP_SOURCE_INFO] = (struct tcp_answer){ info, 8 };
-	two.sample.answer[TCP_SOURCE_MEMINFO] = (struct tcp_answer){ (const uint8_t *)mem, 16 };
+	one.sample.answer[TCP_ANSWER_INFO] = (struct tcp_answer){ info, 8 };
+	two.sample.answer[TCP_ANSWER_MEMINFO] = (struct tcp_answer){ (const uint8_t *)mem, 16 };
 	STAILQ_INSERT_TAIL(&list, &one, next);
 	STAILQ_INSERT_TAIL(&list, &two, next);
 	code_program(&list, "a \"b\".pkt", 5, &b);
