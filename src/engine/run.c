@@ -391,6 +391,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	signal(SIGPIPE, SIG_IGN);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
 		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
+		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
 		seen_report_rest(&r);

@@ -67,11 +67,17 @@ static nstime real_good_start(struct clock *c)
 	return start;
 }
 
+static nstime real_wall_offset(struct clock *c)
+{
+	return clock_real_wall_offset();
+}
+
 static const struct clock_ops real_ops = {
 	.now = real_now,
 	.wait_until = real_wait_until,
 	.timer_step = real_timer_step,
 	.good_start = real_good_start,
+	.wall_offset = real_wall_offset,
 };
 
 struct clock *clock_real(void)
