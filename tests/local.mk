@@ -26,7 +26,8 @@ unit_tests = \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \
 	tests/unit/tcpopt_test \
-	tests/unit/tcpstate_test
+	tests/unit/tcpstate_test \
+	tests/unit/timeline_test
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)

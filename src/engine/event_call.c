@@ -28,19 +28,22 @@ struct blocked_call {
 /* Before the call: a connecting socket's first packet must find its flow. */
 static void flows_before(struct run *r, const struct sys_call *c)
 {
-	const struct sockaddr *sa;
+	const struct msghdr *msg;
 
 	switch (c->live.id) {
 	case CALL_connect:
-		sa = (const struct sockaddr *)c->live.arg[1];
-		flow_connecting(&r->flows, c->script_fd, sa && sa->sa_family == AF_UNSPEC);
+		flow_connecting(&r->flows, c->script_fd,
+				(const struct sockaddr_storage *)c->live.arg[1]);
 		break;
 	case CALL_sendto:
 		if (c->live.arg[4])
-			flow_connecting(&r->flows, c->script_fd, false);
+			flow_connecting(&r->flows, c->script_fd,
+					(const struct sockaddr_storage *)c->live.arg[4]);
 		break;
 	case CALL_sendmsg:
-		flow_connecting(&r->flows, c->script_fd, false);
+		msg = (const struct msghdr *)c->live.arg[1];
+		if (msg->msg_name)
+			flow_connecting(&r->flows, c->script_fd, msg->msg_name);
 		break;
 	default:
 		break;
@@ -76,6 +79,10 @@ static const char *flows_after(struct run *r, const struct sys_call *c)
 		flow_socket(&r->flows, c->live.arg[2] ? (int)c->live.arg[2] :
 			    (c->live.arg[1] & 0xf) == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP,
 			    c->want, live);
+		return NULL;
+	case CALL_bind:
+		flow_bound(&r->flows, c->script_fd,
+			   (const struct sockaddr_storage *)c->live.arg[1]);
 		return NULL;
 	case CALL_listen:
 		flow_listening(&r->flows, c->script_fd);
@@ -136,13 +143,28 @@ static const char *return_time(struct run *r, const struct blocked_call *b, nsti
 			    nstime_words(off < 0 ? -off : off, text), off < 0 ? "early" : "late");
 }
 
+/* What the stack's stamps in control messages are compared with. */
+static void place_stamps(struct run *r)
+{
+	struct sys_stamps *s = &r->sys.stamps;
+
+	s->zero[0] = r->time.start + r->wall_offset;
+	s->zero[1] = r->time.start + clock_wall_offset(r->clock);
+	s->early = r->time.drift_low;
+	s->late = r->time.drift_high;
+	s->tick = timeline_tick_slack(&r->time);
+}
+
 /* Judges a call that has returned; emits its event. */
 static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 {
 	struct result res = run_result(r, b->event, kind, &b->plan);
-	struct mismatch *m = sys_verify(&r->sys, b->call);
-	const char *wrong = flows_after(r, b->call);
+	struct mismatch *m;
+	const char *wrong;
 
+	place_stamps(r);
+	m = sys_verify(&r->sys, b->call);
+	wrong = flows_after(r, b->call);
 	res.actual = b->job.started;
 	if (kind == EVK_CALL_RETURN) {
 		res.actual = b->job.ended;

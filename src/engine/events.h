@@ -31,6 +31,7 @@ struct run {
 	struct arena *arena;
 	struct diag_sink diag;
 	struct timeline time;
+	nstime wall_offset;	/* of the stack's stamps, when the script began */
 	struct flow_set flows;
 	struct oracle oracle;
 	struct workers *workers;

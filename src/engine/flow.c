@@ -43,13 +43,29 @@ struct flow *flow_by_fd(const struct flow_set *s, int script_fd)
 	return NULL;
 }
 
-void flow_connecting(struct flow_set *s, int script_fd, bool reset)
+void flow_bound(struct flow_set *s, int script_fd, const struct sockaddr_storage *at)
 {
 	struct flow *f = flow_by_fd(s, script_fd);
+	struct ip_addr addr, none = { 0 };
+	uint16_t port;
+
+	if (!f || !ip_addr_from_sockaddr(at, &addr, &port))
+		return;
+	f->live.local_port = port;
+	none.family = addr.family;
+	if (!ip_addr_equal(&addr, &none))
+		f->live.local = addr;
+}
+
+void flow_connecting(struct flow_set *s, int script_fd, const struct sockaddr_storage *to)
+{
+	struct flow *f = flow_by_fd(s, script_fd);
+	struct ip_addr addr;
+	uint16_t port;
 
 	if (!f)
 		return;
-	if (reset) {
+	if (to && to->ss_family == AF_UNSPEC) {
 		f->state = FLOW_NEW;
 		f->tuple_known = false;
 		return;
@@ -58,6 +74,11 @@ void flow_connecting(struct flow_set *s, int script_fd, bool reset)
 		return;
 	f->state = FLOW_CONNECTING;
 	f->live.remote_port = s->settings->connect_port;
+	/* A bare address family has no port. */
+	if (to && ip_addr_from_sockaddr(to, &addr, &port) && port) {
+		f->live.remote = addr;
+		f->live.remote_port = port;
+	}
 	f->live.local_port = 0;
 	f->tuple_known = false;
 }
@@ -70,7 +91,8 @@ void flow_listening(struct flow_set *s, int script_fd)
 		return;
 	f->state = FLOW_LISTENING;
 	f->passive = true;
-	f->live.local_port = s->settings->bind_port;
+	if (!f->live.local_port)
+		f->live.local_port = s->settings->bind_port;
 }
 
 struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd)
@@ -107,12 +129,14 @@ static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
 
 static struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port)
 {
-	bool listening = s->sut != NULL;
+	const struct flow *listener = s->sut;
 	struct flow *f = flow_new(s, IPPROTO_TCP);
 
 	f->state = FLOW_PACKET_RECEIVED;
-	f->passive = listening;
-	f->live.local_port = s->settings->bind_port;
+	f->passive = listener != NULL;
+	f->live.local_port = listener ? listener->live.local_port : s->settings->bind_port;
+	if (listener)
+		f->live.local = listener->live.local;
 	f->live.remote_port = peer_port;
 	f->tuple_known = true;
 	f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);

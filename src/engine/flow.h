@@ -59,7 +59,10 @@ struct flow_set {
 void flow_init(struct flow_set *s, const struct settings *settings, struct arena *a);
 /* What system calls mean for flows. */
 void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd);
-void flow_connecting(struct flow_set *s, int script_fd, bool reset);
+/* bind() to an address: where a listener then is. */
+void flow_bound(struct flow_set *s, int script_fd, const struct sockaddr_storage *at);
+/* AF_UNSPEC in `to` makes the socket new again; an address with a port is the peer's. */
+void flow_connecting(struct flow_set *s, int script_fd, const struct sockaddr_storage *to);
 void flow_listening(struct flow_set *s, int script_fd);
 /* Attaches an accepted descriptor to its connection; NULL if there is none. */
 struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd);

@@ -109,7 +109,7 @@ void run_emit(struct run *r, struct result *res)
 {
 	res->planned -= r->time.start;
 	res->planned_end -= r->time.start;
-	res->wall = clock_epoch(r->clock);
+	res->wall = clock_wall_offset(r->clock);
 	if (res->wall)
 		res->wall += res->actual;
 	res->origin -= r->time.start;
@@ -432,6 +432,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	signal(SIGPIPE, SIG_IGN);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
 		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
+		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
 		seen_report_rest(&r);

@@ -40,6 +40,11 @@ static nstime origin(const struct timeline *t, const struct event *e)
  */
 #define ASSUMED_TICK NS_PER_MS
 
+nstime timeline_tick_slack(const struct timeline *t)
+{
+	return t->timer_step > ASSUMED_TICK ? 2 * t->timer_step : 0;
+}
+
 struct plan timeline_plan(const struct timeline *t, const struct event *e)
 {
 	nstime from = origin(t, e), share;
@@ -53,18 +58,45 @@ struct plan timeline_plan(const struct timeline *t, const struct event *e)
 		p.end = from + e->when.end;
 	share = (nstime)((double)(p.due - t->last) * t->percent / 100);
 	p.tolerance = !t->first && share > t->tolerance ? share : t->tolerance;
-	p.late_tolerance = p.tolerance;
-	if (t->timer_step > ASSUMED_TICK)
-		p.late_tolerance += 2 * t->timer_step;
+	p.late_tolerance = p.tolerance + timeline_tick_slack(t);
 	return p;
 }
 
-static void passed(struct timeline *t, const struct event *e, nstime scheduled, nstime anchor)
+/*
+ * Every event happens a little off its time, and relative times add that up.
+ * What is written as "any time" or as a range has no time of its own, nor has
+ * the end of a call that takes long (`busy`) or of a silence.
+ */
+static void note_drift(struct timeline *t, const struct event *e, nstime moved, nstime busy)
 {
+	bool silence = e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
+	nstime drift;
+
+	if (e->when.kind == WHEN_ABS && !silence)
+		t->written = e->when.t;
+	else if (e->when.kind == WHEN_REL && !silence)
+		t->written += e->when.t;
+	else
+		t->written += moved;
+	if (busy > t->tolerance)
+		t->written += busy;
+	drift = t->anchor - t->start - t->written;
+	if (drift < t->drift_low)
+		t->drift_low = drift;
+	if (drift > t->drift_high)
+		t->drift_high = drift;
+}
+
+static void passed(struct timeline *t, const struct event *e, nstime scheduled, nstime anchor,
+		   nstime busy)
+{
+	nstime before = t->anchor;
+
 	t->first = false;
 	t->last_inbound = is_inbound(e);
 	if (anchor > t->anchor)
 		t->anchor = anchor;
+	note_drift(t, e, t->anchor - before, busy);
 	/* Nothing happens in a silence: it makes no time after it stricter. */
 	if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING)
 		return;
@@ -80,7 +112,7 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 	if (p->first) {
 		/* Time zero is where the first event really happened. */
 		t->start += late;
-		passed(t, e, p->due + late, done);
+		passed(t, e, p->due + late, done, done - actual);
 		return 0;
 	}
 	if (late > t->worst)
@@ -90,7 +122,7 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 		t->shift += late;
 		scheduled += late;
 	}
-	passed(t, e, scheduled, done);
+	passed(t, e, scheduled, done, done - actual);
 	return late;
 }
 
@@ -102,7 +134,7 @@ void timeline_noticed_late(struct timeline *t, nstime late)
 
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp)
 {
-	passed(t, e, p->any ? stamp : p->due, stamp);
+	passed(t, e, p->any ? stamp : p->due, stamp, 0);
 }
 
 bool timeline_spoiled(const struct timeline *t)

@@ -21,6 +21,8 @@ struct timeline {
 	nstime tolerance;	/* --tolerance_usecs */
 	double percent;		/* --tolerance_percent */
 	nstime timer_step;	/* of the stack's clock, 0 = exact */
+	nstime written;		/* where the script's own numbers put the anchor, from start */
+	nstime drift_low, drift_high;	/* extremes of its distance from there: <= 0, >= 0 */
 };
 
 /* One event's plan, in clock time. */
@@ -46,6 +48,8 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 void timeline_noticed_late(struct timeline *t, nstime late);
 /* The stack did an event at `stamp`. */
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp);
+/* How much later than a script assumes the stack's timers may be. */
+nstime timeline_tick_slack(const struct timeline *t);
 /* True if the tester was so late that a deviation may be its own doing. */
 bool timeline_spoiled(const struct timeline *t);
 

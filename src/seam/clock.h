@@ -28,8 +28,12 @@ struct clock_ops {
 	 * fall between the stack's timer steps, the same way in every run.
 	 */
 	nstime (*good_start)(struct clock *c);
-	/* Wall-clock time (since 1970) of the clock's zero, now; NULL if it has none. */
-	nstime (*epoch)(struct clock *c);
+	/*
+	 * What to add to now() for the time that the stack stamps packets and
+	 * messages with (a kernel's CLOCK_REALTIME). It moves when that clock
+	 * is set. NULL: the stack's stamps are on this clock.
+	 */
+	nstime (*wall_offset)(struct clock *c);
 };
 
 struct clock {
@@ -51,15 +55,14 @@ static inline nstime clock_timer_step(struct clock *c)
 	return c->ops->timer_step(c);
 }
 
-/* 0 if the clock knows nothing of the calendar. */
-static inline nstime clock_epoch(struct clock *c)
-{
-	return c->ops->epoch ? c->ops->epoch(c) : 0;
-}
-
 static inline nstime clock_good_start(struct clock *c)
 {
 	return c->ops->good_start(c);
+}
+
+static inline nstime clock_wall_offset(struct clock *c)
+{
+	return c->ops->wall_offset ? c->ops->wall_offset(c) : 0;
 }
 
 #endif

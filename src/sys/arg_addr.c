@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Socket addresses: scripts write `...`, the settings know the rest. */
+/* Socket addresses: scripts write `...`, and the settings know the rest, or write them out. */
 #include "config.h"
 
 #include "sys/args.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "sys/eval.h"
+#include "sys/sockaddr.h"
 
 /* What ARG_ADDR_LEN finds in the state of the argument before it. */
 struct addr_state {
 	socklen_t len;
 	struct sockaddr_storage ss;
+	struct sockaddr_storage want;	/* of an address filled in, if written out */
 };
 
 static struct addr_state *addr_new(struct sys_ctx *x, struct sys_call *c, int i)
@@ -21,11 +24,20 @@ static struct addr_state *addr_new(struct sys_ctx *x, struct sys_call *c, int i)
 	return s;
 }
 
+static int addr_literal(struct sys_ctx *x, struct sys_call *c, int i)
+{
+	struct addr_state *s = addr_new(x, c, i);
+
+	return sockaddr_eval(c->arg[i], &s->ss, &s->len, x->diag);
+}
+
 int arg_local_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
 	const struct settings *set = x->settings;
 	struct addr_state *s;
 
+	if (sockaddr_is_literal(c->arg[i]))
+		return addr_literal(x, c, i);
 	if (arg_want_ellipsis(x, c->arg[i]))
 		return -1;
 	s = addr_new(x, c, i);
@@ -45,6 +57,8 @@ int arg_remote_encode(struct sys_ctx *x, struct sys_call *c, int i)
 					     &s->ss);
 		return 0;
 	}
+	if (sockaddr_is_literal(c->arg[i]))
+		return addr_literal(x, c, i);
 	/* sendto(..., NULL, 0): to whom the socket is connected. */
 	if (c->desc->id == CALL_sendto && eval_is_null(c->arg[i]))
 		return 0;
@@ -70,14 +84,39 @@ int arg_addr_len_encode(struct sys_ctx *x, struct sys_call *c, int i)
 int arg_addr_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
 	struct addr_state *s;
+	socklen_t len;
 
 	if (eval_is_null(c->arg[i]))
 		return 0;
-	if (arg_want_ellipsis(x, c->arg[i]))
+	if (!sockaddr_is_literal(c->arg[i]) && arg_want_ellipsis(x, c->arg[i]))
 		return -1;
 	s = addr_new(x, c, i);
 	s->len = sizeof(s->ss);
-	return 0;
+	return sockaddr_is_literal(c->arg[i]) ?
+		sockaddr_eval(c->arg[i], &s->want, &len, x->diag) : 0;
+}
+
+void arg_addr_mismatch(struct sys_ctx *x, const struct expr *e, const struct sockaddr_storage *want,
+		       const struct sockaddr_storage *ss, socklen_t len, const char *field,
+		       struct mismatch ***tail)
+{
+	struct buf w = { 0 }, g = { 0 };
+
+	if (!sockaddr_is_literal(e) || (len && sockaddr_equal(want, ss)))
+		return;
+	sockaddr_print(want, sizeof(*want), &w);
+	sockaddr_print(ss, len, &g);
+	mismatch_add(x, tail, field, buf_str(&w), buf_str(&g));
+	buf_free(&w);
+	buf_free(&g);
+}
+
+void arg_addr_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail)
+{
+	const struct addr_state *s = c->state[i];
+
+	if (s && c->live.result >= 0)
+		arg_addr_mismatch(x, c->arg[i], &s->want, &s->ss, s->len, "address", tail);
 }
 
 int arg_addr_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i)

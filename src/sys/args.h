@@ -5,20 +5,24 @@
 
 #include "sys/sys.h"
 
+#include <sys/socket.h>
+
+struct iovec;
+
 enum arg_kind {
 	ARG_NONE,
 	ARG_FD,			/* a script descriptor */
 	ARG_INT,		/* 32 bits, signed or not */
 	ARG_LONG,		/* 64 bits */
 	ARG_DOMAIN,		/* ... = the IP version's socket family */
-	ARG_LOCAL_ADDR,		/* ... = local_ip:bind_port */
-	ARG_REMOTE_ADDR,	/* ... = remote_ip:connect_port, or a bare address family */
+	ARG_LOCAL_ADDR,		/* ... = local_ip:bind_port, or an address written out */
+	ARG_REMOTE_ADDR,	/* ... = remote_ip:connect_port, a bare family, or an address */
 	ARG_ADDR_LEN,		/* ...: length of the address before it */
-	ARG_ADDR_OUT,		/* ...: filled in by the call, not compared */
+	ARG_ADDR_OUT,		/* ...: filled in by the call; one written out is compared */
 	ARG_ADDR_OUT_LEN,	/* ...: its length */
 	ARG_BUF_IN,		/* ... = zero bytes, "text", or NULL; as long as the next argument says */
 	ARG_BUF_OUT,		/* ... or NULL, or "text" to compare with */
-	ARG_IOV_IN,		/* [{..., N}, ...] to send */
+	ARG_IOV_IN,		/* [{..., N}, {iov_base="text", iov_len=N}] to send */
 	ARG_IOV_OUT,		/* to receive into */
 	ARG_IOV_COUNT,		/* must agree with the list before it */
 	ARG_MSG_IN,		/* {msg_name(...)=..., msg_iov(N)=[...], ...} to send */
@@ -99,9 +103,11 @@ int arg_local_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_remote_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_addr_len_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_addr_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
+void arg_addr_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_addr_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_buf_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_buf_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
+void arg_iov_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_iov_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_iov_count_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_msg_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
@@ -124,7 +130,20 @@ int arg_epoll_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_epoll_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i);
 
-/* An array of struct iovec from a list expression; its length in *n. NULL after a diagnostic. */
-struct iovec *arg_iov_from(struct sys_ctx *x, const struct expr *list, int *n);
+/*
+ * An array of struct iovec from a list expression, its length in *n; bytes
+ * written out are filled in if it is to be sent. NULL after a diagnostic.
+ */
+struct iovec *arg_iov_from(struct sys_ctx *x, const struct expr *list, bool send, int *n);
+/* Compares what `result` bytes received there are with the bytes that the list writes out. */
+void arg_iov_compare(struct sys_ctx *x, const struct expr *list, const struct iovec *v,
+		     intptr_t result, struct mismatch ***tail);
+/*
+ * Compares an address that the kernel filled in (len 0: it did not) with the
+ * one evaluated from e; nothing is compared unless e writes one out.
+ */
+void arg_addr_mismatch(struct sys_ctx *x, const struct expr *e, const struct sockaddr_storage *want,
+		       const struct sockaddr_storage *ss, socklen_t len, const char *field,
+		       struct mismatch ***tail);
 
 #endif

@@ -89,3 +89,28 @@ const struct expr *eval_field(const struct expr *e, const char *name)
 				return f->value;
 	return NULL;
 }
+
+static bool in_table(const char *const table[], const char *name)
+{
+	for (; *table; table++)
+		if (!strcmp(*table, name))
+			return true;
+	return false;
+}
+
+int eval_members(const struct expr *e, const char *const table[], struct diag_sink *d)
+{
+	const struct expr *f;
+
+	if (!e->items)
+		return 0;
+	STAILQ_FOREACH(f, e->items, next) {
+		if (f->kind != EXPR_FIELD)
+			return diag_error(d, f->span, "expected NAME=VALUE");
+		if (!in_table(table, f->text))
+			return diag_error(d, f->span, "there is no member %s here", f->text);
+		if (eval_field(e, f->text) != f->value)
+			return diag_error(d, f->span, "%s is given twice", f->text);
+	}
+	return 0;
+}

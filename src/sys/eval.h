@@ -19,5 +19,10 @@ const char *expr_type_name(const struct expr *e);
 int eval_bad_type(const struct expr *e, const char *expected, struct diag_sink *d);
 /* The field of a {a=..., b=...} struct by name, or NULL. */
 const struct expr *eval_field(const struct expr *e, const char *name);
+/*
+ * Fails unless every item of a struct is a field named in the table (which
+ * ends with NULL), each at most once. 0, or -1 after a diagnostic.
+ */
+int eval_members(const struct expr *e, const char *const table[], struct diag_sink *d);
 
 #endif

@@ -4,8 +4,10 @@ libdrill_a_SOURCES += \
 	%D%/args.h \
 	%D%/assertion.c %D%/assertion.h \
 	%D%/call_table.c \
+	%D%/cmsg.c %D%/cmsg.h %D%/cmsg_data.c %D%/cmsg_stats.c %D%/cmsg_table.c \
 	%D%/eval.c %D%/eval.h \
 	%D%/fdmap.c %D%/fdmap.h \
+	%D%/sockaddr.c %D%/sockaddr.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \
 	%D%/tcp_fields.c %D%/tcp_fields.h \

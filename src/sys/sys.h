@@ -20,11 +20,23 @@ struct diag_sink;
 
 struct call_desc;
 
+/*
+ * How the stack's wall-clock stamps relate to the times a script writes: a
+ * stamp of script time t may lie from early to late after zero + t, because
+ * the run itself was early or late by that much. Set before sys_verify().
+ */
+struct sys_stamps {
+	nstime zero[2];		/* wall time of the script's zero, by either of two readings */
+	nstime early, late;	/* <= 0, >= 0 */
+	nstime tick;		/* how far off a duration counted in coarse timer ticks may be */
+};
+
 struct sys_ctx {
 	const struct settings *settings;
 	struct arena *arena;		/* of the run: descriptors, mismatches */
 	struct diag_sink *diag;
 	struct fdmap fds;
+	struct sys_stamps stamps;
 	bool check_only;		/* no descriptors exist, no memory is wanted */
 };
 

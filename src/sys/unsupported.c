@@ -4,24 +4,12 @@
 
 #include "base/arena.h"
 #include "sys/args.h"
-#include "sys/eval.h"
 
 #include <string.h>
 
 bool unsupported_call(const char *name)
 {
 	return !strcmp(name, "psp_rx_assoc") || !strcmp(name, "psp_tx_assoc");
-}
-
-static bool has_control(const struct syscall_ast *c)
-{
-	const struct expr *e;
-
-	if (c->args)
-		STAILQ_FOREACH(e, c->args, next)
-			if (e->kind == EXPR_STRUCT && eval_field(e, "msg_control"))
-				return true;
-	return false;
 }
 
 const char *sys_unsupported(const struct script *s)
@@ -32,8 +20,6 @@ const char *sys_unsupported(const struct script *s)
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
 			return arena_printf(s->arena, "%s() needs a kernel with PSP (CONFIG_INET_PSP) and "
 					    "is not supported by this version", e->call->name);
-		if (e->kind == EVENT_SYSCALL && has_control(e->call))
-			return "msg_control is not supported by this version";
 		if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_TCP && e->pkt->tcp.psp_spi.set)
 			return "PSP packets are not supported by this version";
 	}

@@ -67,7 +67,7 @@ static nstime real_good_start(struct clock *c)
 	return start;
 }
 
-static nstime real_epoch(struct clock *c)
+static nstime real_wall_offset(struct clock *c)
 {
 	return clock_real_wall_offset();
 }
@@ -77,7 +77,7 @@ static const struct clock_ops real_ops = {
 	.wait_until = real_wait_until,
 	.timer_step = real_timer_step,
 	.good_start = real_good_start,
-	.epoch = real_epoch,
+	.wall_offset = real_wall_offset,
 };
 
 struct clock *clock_real(void)
