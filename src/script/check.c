@@ -6,6 +6,11 @@
 #include "base/diag.h"
 #include "wire/pkt.h"
 
+int script_refuse_sctp(struct diag_sink *d, struct span at)
+{
+	return diag_refuse(d, at, "SCTP is not supported: drillpress tests TCP, UDP, UDP-Lite and ICMP");
+}
+
 static bool is_outbound(const struct event *e)
 {
 	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;

@@ -4,7 +4,10 @@ libdrill_a_SOURCES += \
 	%D%/assertion.c %D%/assertion.h \
 	%D%/call_table.c \
 	%D%/eval.c %D%/eval.h \
+	%D%/expr_find.c %D%/expr_find.h \
 	%D%/fdmap.c %D%/fdmap.h \
+	%D%/foreign.c %D%/foreign.h \
+	%D%/sctp.c %D%/sctp.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \
 	%D%/tcp_fields.c %D%/tcp_fields.h \

@@ -9,6 +9,8 @@
 #include "sys/args.h"
 #include "sys/assertion.h"
 #include "sys/eval.h"
+#include "sys/foreign.h"
+#include "sys/sctp.h"
 #include "sys/symbols.h"
 
 #include <inttypes.h>
@@ -111,6 +113,18 @@ static void register_fd(struct sys_ctx *x, const struct sys_call *c, struct mism
 			     arena_printf(x->arena, "%d, a duplicate fd in the script", c->want));
 }
 
+/* What socket() asked for; a connection has its listener's. */
+static void note_protocol(const struct sys_ctx *x, const struct sys_call *c)
+{
+	struct fd_entry *e = fdmap_find_live(&x->fds, (int)c->live.result);
+	const struct fd_entry *listener = fdmap_find(&x->fds, c->script_fd);
+
+	if (e && c->desc->id == CALL_socket)
+		e->protocol = (int)c->live.arg[2];
+	else if (e && listener && c->desc->id == CALL_accept)
+		e->protocol = listener->protocol;
+}
+
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 {
 	struct mismatch *first = NULL, **tail = &first;
@@ -125,6 +139,8 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 			     outcome(x, -1, c->live.err, false));
 	if (c->desc->result == RESULT_FD && c->live.result >= 0 && c->want >= 0 && !c->any_result)
 		register_fd(x, c, &tail);
+	if (c->live.result >= 0)
+		note_protocol(x, c);
 	if (c->desc->id == CALL_close && c->live.result == 0) {
 		e = fdmap_find(&x->fds, c->script_fd);
 		if (e)
@@ -167,8 +183,11 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	const struct event *e;
 	int err = 0;
 
+	if (sctp_refuse(s, d))
+		return -1;
 	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name))
+		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name) &&
+		    !foreign_call(e->call))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
 		if (e->kind == EVENT_ASSERT && !e->faulty)
 			err |= assertion_check(e->assertion, d);

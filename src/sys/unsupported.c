@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "sys/args.h"
 #include "sys/eval.h"
+#include "sys/foreign.h"
 
 #include <string.h>
 
@@ -35,8 +36,11 @@ static bool has_control(const struct syscall_ast *c)
 
 const char *sys_unsupported(const struct script *s)
 {
+	const char *why = foreign_reason(s);
 	const struct event *e;
 
+	if (why)
+		return why;
 	STAILQ_FOREACH(e, &s->events, next) {
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
 			return arena_printf(s->arena, "%s() is not supported by this version",
