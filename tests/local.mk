@@ -14,6 +14,7 @@ unit_tests = \
 	tests/unit/code_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/opt_layout_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \

@@ -24,8 +24,9 @@ enum arg_kind {
 	ARG_MSG_IN,		/* {msg_name(...)=..., msg_iov(N)=[...], ...} to send */
 	ARG_MSG_OUT,
 	ARG_OPT_IN,		/* setsockopt value */
+	ARG_OPT_IN_LEN,		/* its length; ... = as long as it is */
 	ARG_OPT_OUT,		/* getsockopt value */
-	ARG_OPT_OUT_LEN,	/* [N] */
+	ARG_OPT_OUT_LEN,	/* [N]; [...] or ... = not compared */
 	ARG_INT_OUT,		/* [N]: compared after the call */
 	ARG_POLLFDS,
 	ARG_KINDS
@@ -97,6 +98,7 @@ int arg_msg_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_msg_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_msg_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_opt_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_opt_in_len_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_opt_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_opt_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i);

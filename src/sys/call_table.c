@@ -37,7 +37,8 @@ static const struct call_desc call_table[] = {
 	{ ROW(shutdown), RESULT_EXACT, 2, 2, { ARG_FD, ARG_INT } },
 	{ ROW(getsockopt), RESULT_EXACT, 5, 5,
 	  { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_OUT, ARG_OPT_OUT_LEN } },
-	{ ROW(setsockopt), RESULT_EXACT, 5, 5, { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_IN, ARG_INT } },
+	{ ROW(setsockopt), RESULT_EXACT, 5, 5,
+	  { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_IN, ARG_OPT_IN_LEN } },
 	{ ROW(poll), RESULT_EXACT, 3, 3, { ARG_POLLFDS, ARG_INT, ARG_INT } },
 };
 
@@ -81,6 +82,7 @@ const struct arg_codec arg_codec_table[ARG_KINDS] = {
 	[ARG_MSG_IN] = { arg_msg_in_encode, NULL },
 	[ARG_MSG_OUT] = { arg_msg_out_encode, arg_msg_out_verify },
 	[ARG_OPT_IN] = { arg_opt_in_encode, NULL },
+	[ARG_OPT_IN_LEN] = { arg_opt_in_len_encode, NULL },
 	[ARG_OPT_OUT] = { arg_opt_out_encode, arg_opt_out_verify },
 	[ARG_OPT_OUT_LEN] = { arg_opt_out_len_encode, arg_opt_out_len_verify },
 	[ARG_INT_OUT] = { arg_int_out_encode, arg_int_out_verify },

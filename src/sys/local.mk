@@ -7,6 +7,8 @@ libdrill_a_SOURCES += \
 	%D%/expr_find.c %D%/expr_find.h \
 	%D%/fdmap.c %D%/fdmap.h \
 	%D%/foreign.c %D%/foreign.h \
+	%D%/opt_header.c %D%/opt_layout.c %D%/opt_layout.h \
+	%D%/opt_struct.c %D%/opt_value.h \
 	%D%/sctp.c %D%/sctp.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \
