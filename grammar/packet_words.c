@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/names.h"
+#include "script/check.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -122,8 +123,8 @@ void packet_tunnel(struct parse *p, struct pkt_spec *s, const struct token *src,
 
 void packet_sctp(struct parse *p, struct span at)
 {
-	diag_error(p->diag, at, "SCTP is not supported: drillpress tests TCP, UDP, UDP-Lite and ICMP");
-	/* Every other line would say the same. */
+	script_refuse_sctp(p->diag, at);
+	/* Nothing behind it matters. */
 	p->cut_off = true;
 	p->give_up = true;
 }

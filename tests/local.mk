@@ -15,6 +15,8 @@ unit_tests = \
 	tests/unit/dialects_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/opt_layout_test \
+	tests/unit/opt_value_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \

@@ -23,8 +23,11 @@ void diag_init(struct diag_sink *d, struct arena *a)
 static void record(struct diag_sink *d, enum diag_level level, struct span at, const char *fmt,
 		   va_list ap)
 {
-	struct diag *one = arena_new_of(d->arena, struct diag);
+	struct diag *one;
 
+	if (d->refused)
+		return;
+	one = arena_new_of(d->arena, struct diag);
 	one->level = level;
 	one->span = at;
 	one->msg = arena_vprintf(d->arena, fmt, ap);
@@ -36,7 +39,7 @@ int diag_error(struct diag_sink *d, struct span at, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (d->errors++ >= DIAG_MAX_ERRORS)
+	if (d->refused || d->errors++ >= DIAG_MAX_ERRORS)
 		return -1;
 	va_start(ap, fmt);
 	record(d, DIAG_ERROR, at, fmt, ap);
@@ -48,7 +51,7 @@ void diag_warning(struct diag_sink *d, struct span at, const char *fmt, ...)
 {
 	va_list ap;
 
-	d->warnings++;
+	d->warnings += !d->refused;
 	va_start(ap, fmt);
 	record(d, DIAG_WARNING, at, fmt, ap);
 	va_end(ap);
@@ -63,11 +66,27 @@ void diag_note(struct diag_sink *d, struct span at, const char *fmt, ...)
 	va_end(ap);
 }
 
+static bool span_after(struct span a, struct span b)
+{
+	return a.line != b.line ? a.line > b.line : a.col > b.col;
+}
+
+int diag_refuse(struct diag_sink *d, struct span at, const char *why)
+{
+	if (d->refused && !span_after(d->first->span, at))
+		return -1;
+	d->first = NULL;
+	d->last = &d->first;
+	d->errors = d->warnings = 0;
+	d->refused = false;
+	diag_error(d, at, "%s", why);
+	d->refused = true;
+	return -1;
+}
+
 static bool comes_after(const struct diag *a, const struct diag *b)
 {
-	if (a->span.line != b->span.line)
-		return a->span.line > b->span.line;
-	return a->span.col > b->span.col;
+	return span_after(a->span, b->span);
 }
 
 void diag_sort(struct diag_sink *d)

@@ -26,6 +26,7 @@ struct diag_sink {
 	const struct source *src;	/* what the spans refer to; may be NULL */
 	struct diag *first, **last;
 	int errors, warnings;
+	bool refused;		/* see diag_refuse() */
 };
 
 /* Past this many errors the rest of a file is not worth reading. */
@@ -40,6 +41,12 @@ void diag_warning(struct diag_sink *d, struct span at, const char *fmt, ...)
 /* A remark that belongs to the diagnostic before it. */
 void diag_note(struct diag_sink *d, struct span at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Refuses a file as a whole: this error is the only diagnostic of it, whatever
+ * was or will be recorded. Of several refusals the first in the text stays.
+ */
+int diag_refuse(struct diag_sink *d, struct span at, const char *why);
 
 /* Puts them in the order of their places; those without one come first. */
 void diag_sort(struct diag_sink *d);

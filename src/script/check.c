@@ -7,6 +7,11 @@
 #include "wire/pkt.h"
 #include "wire/tcp_md5.h"
 
+int script_refuse_sctp(struct diag_sink *d, struct span at)
+{
+	return diag_refuse(d, at, "SCTP is not supported: drillpress tests TCP, UDP, UDP-Lite and ICMP");
+}
+
 static bool is_outbound(const struct event *e)
 {
 	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;

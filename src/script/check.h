@@ -12,6 +12,11 @@ struct diag_sink;
  * can be built for the script's IP version. 0, or -1 after diagnostics.
  */
 int script_check(const struct script *s, struct diag_sink *d);
+/*
+ * Refuses a script that uses SCTP, in packets or calls: at is where. Always -1,
+ * with the one diagnostic such a script gets.
+ */
+int script_refuse_sctp(struct diag_sink *d, struct span at);
 /* True if an injected packet is larger than the MTU (a veth pair refuses those). */
 bool script_injects_oversize(const struct script *s);
 

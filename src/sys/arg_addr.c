@@ -8,6 +8,9 @@
 #include "sys/eval.h"
 #include "sys/sockaddr.h"
 
+#include <netinet/in.h>
+#include <string.h>
+
 /* What ARG_ADDR_LEN finds in the state of the argument before it. */
 struct addr_state {
 	socklen_t len;
@@ -34,6 +37,8 @@ static int addr_literal(struct sys_ctx *x, struct sys_call *c, int i)
 int arg_local_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
 	const struct settings *set = x->settings;
+	const struct fd_entry *fd = fdmap_find(&x->fds, c->script_fd);
+	struct ip_addr ip = set->local_ip;
 	struct addr_state *s;
 
 	if (sockaddr_is_literal(c->arg[i]))
@@ -41,7 +46,10 @@ int arg_local_encode(struct sys_ctx *x, struct sys_call *c, int i)
 	if (arg_want_ellipsis(x, c->arg[i]))
 		return -1;
 	s = addr_new(x, c, i);
-	s->len = ip_addr_to_sockaddr(&set->local_ip, set->bind_port, set->ip_version, &s->ss);
+	/* Subflows of MPTCP may join at other addresses than the first one's (RFC 8684 3.2). */
+	if (fd && fd->protocol == IPPROTO_MPTCP)
+		memset(ip.b, 0, sizeof(ip.b));
+	s->len = ip_addr_to_sockaddr(&ip, set->bind_port, set->ip_version, &s->ss);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Socket option values: [N], "bytes", {onoff=, linger=}, inet6_addr("..."). */
+/* The value and the length of setsockopt(2) and getsockopt(2). */
 #include "config.h"
 
 #include "sys/args.h"
@@ -7,22 +7,26 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "sys/eval.h"
+#include "sys/opt_value.h"
 
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/socket.h>
 
 /* Kept between encode and verify: what the kernel wrote, and what the script wants there. */
 struct opt_state {
-	void *bytes;
-	void *want;
-	socklen_t want_len;
+	struct opt_value want;
+	char *bytes;
+	socklen_t room;
 	socklen_t len;		/* in: room; out: the kernel's */
+	bool any_len;		/* `...`: not compared */
 	int32_t script_len;
 };
 
-static int opt_int(struct sys_ctx *x, const struct expr *e, void **bytes, socklen_t *len)
+/* `...` as a value: room for whatever an option tells. */
+#define ANY_ROOM 4096
+
+static int opt_int(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
 {
 	int32_t v;
 
@@ -30,26 +34,12 @@ static int opt_int(struct sys_ctx *x, const struct expr *e, void **bytes, sockle
 		return diag_error(x->diag, e->span, "expected [value], one number in brackets");
 	if (eval_s32(expr_list_at(e->items, 0), &v, x->diag))
 		return -1;
-	*bytes = arena_memdup(x->arena, &v, sizeof(v));
-	*len = sizeof(v);
+	out->bytes = arena_memdup(x->arena, &v, sizeof(v));
+	out->natural = out->len = sizeof(v);
 	return 0;
 }
 
-static int opt_linger(struct sys_ctx *x, const struct expr *e, void **bytes, socklen_t *len)
-{
-	const struct expr *onoff = eval_field(e, "onoff"), *seconds = eval_field(e, "linger");
-	struct linger l;
-
-	if (!onoff || !seconds || expr_list_count(e->items) != 2)
-		return diag_error(x->diag, e->span, "expected {onoff=N, linger=N}");
-	if (eval_s32(onoff, &l.l_onoff, x->diag) || eval_s32(seconds, &l.l_linger, x->diag))
-		return -1;
-	*bytes = arena_memdup(x->arena, &l, sizeof(l));
-	*len = sizeof(l);
-	return 0;
-}
-
-static int opt_in6(struct sys_ctx *x, const struct expr *e, void **bytes, socklen_t *len)
+static int opt_in6(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
 {
 	const struct expr *text = expr_list_at(e->items, 0);
 	struct in6_addr a;
@@ -58,48 +48,101 @@ static int opt_in6(struct sys_ctx *x, const struct expr *e, void **bytes, sockle
 		return diag_error(x->diag, e->span, "unsupported setsockopt value type: %s(...)", e->text);
 	if (inet_pton(AF_INET6, text->text, &a) != 1)
 		return diag_error(x->diag, text->span, "'%s' is not an IPv6 address", text->text);
-	*bytes = arena_memdup(x->arena, &a, sizeof(a));
-	*len = sizeof(a);
+	out->bytes = arena_memdup(x->arena, &a, sizeof(a));
+	out->natural = out->len = sizeof(a);
 	return 0;
 }
 
-/* The bytes a written value stands for. */
-static int opt_bytes(struct sys_ctx *x, const struct expr *e, void **bytes, socklen_t *len)
+/* A length of `...` includes the NUL, as C's string functions want it. */
+static int opt_string(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
 {
+	out->bytes = arena_alloc(x->arena, e->len + 1);
+	memcpy(out->bytes, e->text, e->len);
+	out->len = (socklen_t)e->len;
+	out->natural = out->len + 1;
+	return 0;
+}
+
+int opt_value(struct sys_ctx *x, const struct expr *e, enum opt_use use, struct opt_value *v)
+{
+	*v = (struct opt_value){ 0 };
 	switch (e->kind) {
 	case EXPR_LIST:
-		return opt_int(x, e, bytes, len);
+		return opt_int(x, e, v);
 	case EXPR_STRING:
-		*bytes = arena_memdup(x->arena, e->text, e->len);
-		*len = (socklen_t)e->len;
-		return 0;
+		return opt_string(x, e, v);
 	case EXPR_STRUCT:
-		return opt_linger(x, e, bytes, len);
+		return opt_is_header(e) ? opt_header(x, e, v) : opt_struct(x, e, use, v);
 	case EXPR_CALL:
-		return opt_in6(x, e, bytes, len);
+		return opt_in6(x, e, v);
+	case EXPR_ELLIPSIS:
+		if (use == OPT_SET)
+			break;
+		v->natural = ANY_ROOM;
+		return 0;
 	default:
-		return diag_error(x->diag, e->span,
-				  "unsupported socket option value type: %s; write [N], \"bytes\", "
-				  "{onoff=N, linger=N} or inet6_addr(\"...\")", expr_type_name(e));
+		break;
 	}
+	return diag_error(x->diag, e->span,
+			  "unsupported socket option value type: %s; write [N], \"bytes\", "
+			  "{onoff=N, linger=N} or inet6_addr(\"...\")", expr_type_name(e));
 }
+
+/* ---- setsockopt ---- */
 
 int arg_opt_in_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
-	void *bytes, *room;
-	socklen_t len;
-	int32_t script_len;
+	struct opt_state *s = arena_new_of(x->arena, struct opt_state);
+	const struct expr *len = c->arg[i + 1];
 
-	if (opt_bytes(x, c->arg[i], &bytes, &len) || eval_s32(c->arg[i + 1], &script_len, x->diag))
+	if (opt_value(x, c->arg[i], OPT_SET, &s->want))
 		return -1;
-	/* The script's length goes to the kernel unchecked; the memory behind it must exist. */
-	if (script_len > (int32_t)len && script_len <= SYS_MAX_BUFFER) {
-		room = arena_alloc(x->arena, (size_t)script_len);
-		memcpy(room, bytes, len);
-		bytes = room;
+	if (len->kind == EXPR_ELLIPSIS)
+		s->script_len = (int32_t)s->want.natural;
+	else if (eval_s32(len, &s->script_len, x->diag))
+		return -1;
+	s->bytes = s->want.bytes;
+	/* The script's length goes to the kernel as it is: the memory behind it must exist. */
+	if (s->script_len > (int32_t)s->want.len) {
+		s->bytes = arg_buffer(x, len, s->script_len);
+		if (!s->bytes)
+			return -1;
+		if (!x->check_only)
+			memcpy(s->bytes, s->want.bytes, s->want.len);
 	}
-	c->live.arg[i] = (intptr_t)bytes;
+	c->state[i] = s;
+	c->live.arg[i] = (intptr_t)s->bytes;
 	return 0;
+}
+
+int arg_opt_in_len_encode(struct sys_ctx *x, struct sys_call *c, int i)
+{
+	const struct opt_state *s = c->state[i - 1];
+
+	(void)x;
+	if (!s)
+		return -1;
+	c->live.arg[i] = s->script_len;
+	return 0;
+}
+
+/* ---- getsockopt ---- */
+
+/* [N], or `...` and [...]: room for all there is. */
+static int out_len(struct sys_ctx *x, const struct expr *e, struct opt_state *s)
+{
+	const struct expr *n = e;
+
+	if (e->kind == EXPR_LIST && expr_list_count(e->items) == 1)
+		n = expr_list_at(e->items, 0);
+	else if (e->kind != EXPR_ELLIPSIS)
+		return diag_error(x->diag, e->span, "expected [length]");
+	s->any_len = n->kind == EXPR_ELLIPSIS;
+	if (s->any_len) {
+		s->script_len = (int32_t)s->want.natural;
+		return 0;
+	}
+	return eval_s32(n, &s->script_len, x->diag);
 }
 
 int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
@@ -107,14 +150,11 @@ int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 	struct opt_state *s = arena_new_of(x->arena, struct opt_state);
 	const struct expr *len = c->arg[i + 1];
 
-	if (opt_bytes(x, c->arg[i], &s->want, &s->want_len))
-		return -1;
-	if (len->kind != EXPR_LIST || expr_list_count(len->items) != 1)
-		return diag_error(x->diag, len->span, "expected [length]");
-	if (eval_s32(expr_list_at(len->items, 0), &s->script_len, x->diag))
+	if (opt_value(x, c->arg[i], OPT_GET, &s->want) || out_len(x, len, s))
 		return -1;
 	s->len = s->script_len > 0 ? (socklen_t)s->script_len : 0;
-	s->bytes = arg_buffer(x, len, s->len > s->want_len ? s->len : s->want_len);
+	s->room = s->len > s->want.len ? s->len : s->want.len;
+	s->bytes = arg_buffer(x, len, s->room);
 	if (!s->bytes)
 		return -1;
 	c->state[i] = s;
@@ -126,45 +166,80 @@ int arg_opt_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {
 	struct opt_state *s = c->state[i - 1];
 
+	(void)x;
 	if (!s)
 		return -1;
 	c->live.arg[i] = (intptr_t)&s->len;
 	return 0;
 }
 
-static void opt_differs(struct sys_ctx *x, const struct sys_call *c, int i,
-			const struct opt_state *s, struct mismatch ***tail)
+static socklen_t returned(const struct opt_state *s)
+{
+	return s->len < s->room ? s->len : s->room;
+}
+
+static void int_verify(struct sys_ctx *x, const struct opt_state *s, struct mismatch ***tail)
+{
+	int32_t w, g;
+
+	memcpy(&w, s->want.bytes, sizeof(w));
+	memcpy(&g, s->bytes, sizeof(g));
+	if (w != g)
+		mismatch_add_num(x, tail, "option value", w, g);
+}
+
+/* The length of what was written, and NULs as far as the kernel answered. */
+static bool same_bytes(const struct opt_state *s)
+{
+	socklen_t i;
+
+	for (i = s->want.len; i < returned(s); i++)
+		if (s->bytes[i])
+			return false;
+	return !memcmp(s->want.bytes, s->bytes, s->want.len);
+}
+
+static void bytes_verify(struct sys_ctx *x, const struct opt_state *s, struct mismatch ***tail)
 {
 	struct buf want = { 0 }, got = { 0 };
+	socklen_t n = returned(s);
 
-	if (c->arg[i]->kind == EXPR_LIST) {
-		int32_t w, g;
-
-		memcpy(&w, s->want, sizeof(w));
-		memcpy(&g, s->bytes, sizeof(g));
-		mismatch_add_num(x, tail, "option value", w, g);
+	if (same_bytes(s))
 		return;
-	}
-	buf_add_escaped(&want, s->want, s->want_len);
-	buf_add_escaped(&got, s->bytes, s->want_len);
+	while (n > s->want.len && !s->bytes[n - 1])
+		n--;
+	buf_add_escaped(&want, s->want.bytes, s->want.len);
+	buf_add_escaped(&got, s->bytes, n > s->want.len ? n : s->want.len);
 	mismatch_add(x, tail, "option value", buf_str(&want), buf_str(&got));
 	buf_free(&want);
 	buf_free(&got);
 }
 
-/* Also after a failed call: the buffer then is zeros, and scripts write [0]. */
+/*
+ * Also after a failed call: the buffer then is zeros, and scripts write [0].
+ * Structs by their members and lengths of `...` come from scripts that are
+ * used to a comparison only after success.
+ */
 void arg_opt_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail)
 {
 	const struct opt_state *s = c->state[i];
+	const struct expr *e = c->arg[i];
+	bool members = e->kind == EXPR_STRUCT && !opt_is_header(e);
 
-	if (memcmp(s->want, s->bytes, s->want_len))
-		opt_differs(x, c, i, s, tail);
+	if (e->kind == EXPR_ELLIPSIS || (c->live.result < 0 && (members || s->any_len)))
+		return;
+	if (members)
+		opt_struct_verify(x, e, s->bytes, returned(s), tail);
+	else if (e->kind == EXPR_LIST)
+		int_verify(x, s, tail);
+	else
+		bytes_verify(x, s, tail);
 }
 
 void arg_opt_out_len_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail)
 {
 	const struct opt_state *s = c->state[i - 1];
 
-	if (s->script_len >= 0 && s->len != (socklen_t)s->script_len)
+	if (!s->any_len && s->script_len >= 0 && s->len != (socklen_t)s->script_len)
 		mismatch_add_num(x, tail, "option length", s->script_len, s->len);
 }

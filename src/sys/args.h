@@ -28,8 +28,9 @@ enum arg_kind {
 	ARG_MSG_IN,		/* {msg_name(...)=..., msg_iov(N)=[...], ...} to send */
 	ARG_MSG_OUT,
 	ARG_OPT_IN,		/* setsockopt value */
+	ARG_OPT_IN_LEN,		/* its length; ... = as long as it is */
 	ARG_OPT_OUT,		/* getsockopt value */
-	ARG_OPT_OUT_LEN,	/* [N] */
+	ARG_OPT_OUT_LEN,	/* [N]; [...] or ... = not compared */
 	ARG_INT_OUT,		/* [N]: compared after the call */
 	ARG_POLLFDS,
 	ARG_PATH,		/* "name of a file" or NULL */
@@ -68,9 +69,6 @@ extern const struct arg_codec arg_codec_table[ARG_KINDS];
 const struct call_desc *call_find(const char *name);
 /* The nearest name to a misspelt one, or NULL. */
 const char *call_nearest(const char *name);
-
-/* The system whose call of this name has n arguments where ours has another number, or NULL. */
-const char *call_foreign(const char *name, int n);
 
 /* True for a call of the language that has no row yet. */
 bool unsupported_call(const char *name);
@@ -114,6 +112,7 @@ int arg_msg_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_msg_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_msg_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_opt_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_opt_in_len_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_opt_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_opt_out_len_encode(struct sys_ctx *x, struct sys_call *c, int i);

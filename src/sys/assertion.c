@@ -21,16 +21,6 @@ static bool is_text_field(const char *name)
 
 /* ---- checking ---- */
 
-static const char *nearest_field(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < tcp_field_count; i++)
-		if (names_near(name, tcp_field_table[i].name))
-			return tcp_field_table[i].name;
-	return NULL;
-}
-
 static int find_symbol(const char *name, int64_t *v)
 {
 	int i;
@@ -60,7 +50,7 @@ static int unknown(struct diag_sink *d, struct span at, const char *what, const 
 
 static int check_field(const struct condition *c, struct diag_sink *d)
 {
-	const char *near = nearest_field(c->field);
+	const char *near = tcp_field_nearest(c->field);
 
 	if (is_text_field(c->field) || tcp_field_find(c->field))
 		return 0;
@@ -71,7 +61,7 @@ static int check_field(const struct condition *c, struct diag_sink *d)
 
 static int check_word(const struct expr *e, bool alone, struct diag_sink *d)
 {
-	const char *near = alone ? nearest_field(e->text) : NULL;
+	const char *near = alone ? tcp_field_nearest(e->text) : NULL;
 	int64_t v;
 
 	if (find_symbol(e->text, &v) == 0 || (alone && tcp_field_find(e->text)))

@@ -37,7 +37,8 @@ static const struct call_desc call_table[] = {
 	{ ROW(shutdown), RESULT_EXACT, 2, 2, { ARG_FD, ARG_INT } },
 	{ ROW(getsockopt), RESULT_EXACT, 5, 5,
 	  { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_OUT, ARG_OPT_OUT_LEN } },
-	{ ROW(setsockopt), RESULT_EXACT, 5, 5, { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_IN, ARG_INT } },
+	{ ROW(setsockopt), RESULT_EXACT, 5, 5,
+	  { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_IN, ARG_OPT_IN_LEN } },
 	{ ROW(poll), RESULT_EXACT, 3, 3, { ARG_POLLFDS, ARG_INT, ARG_INT } },
 	{ ROW(accept4), RESULT_FD, 4, 4, { ARG_FD, ARG_ADDR_OUT, ARG_ADDR_OUT_LEN, ARG_INT } },
 	{ ROW(epoll_create), RESULT_FD, 1, 1, { ARG_INT } },
@@ -74,24 +75,6 @@ const char *call_nearest(const char *name)
 	return NULL;
 }
 
-const char *call_foreign(const char *name, int n)
-{
-	static const struct {
-		const char *name;
-		int args;
-		const char *system;
-	} table[] = {
-		{ "sendfile", 7, "FreeBSD" },
-		{ NULL, 0, NULL }
-	};
-	int i;
-
-	for (i = 0; table[i].name; i++)
-		if (n == table[i].args && !strcmp(name, table[i].name))
-			return table[i].system;
-	return NULL;
-}
-
 const struct arg_codec arg_codec_table[ARG_KINDS] = {
 	[ARG_FD] = { arg_fd_encode, NULL },
 	[ARG_INT] = { arg_int_encode, NULL },
@@ -110,6 +93,7 @@ const struct arg_codec arg_codec_table[ARG_KINDS] = {
 	[ARG_MSG_IN] = { arg_msg_in_encode, NULL },
 	[ARG_MSG_OUT] = { arg_msg_out_encode, arg_msg_out_verify },
 	[ARG_OPT_IN] = { arg_opt_in_encode, NULL },
+	[ARG_OPT_IN_LEN] = { arg_opt_in_len_encode, NULL },
 	[ARG_OPT_OUT] = { arg_opt_out_encode, arg_opt_out_verify },
 	[ARG_OPT_OUT_LEN] = { arg_opt_out_len_encode, arg_opt_out_len_verify },
 	[ARG_INT_OUT] = { arg_int_out_encode, arg_int_out_verify },

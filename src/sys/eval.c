@@ -3,8 +3,11 @@
 
 #include "sys/eval.h"
 #include "base/diag.h"
+#include "sys/foreign.h"
 #include "sys/symbols.h"
+#include "sys/tcp_names.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -26,15 +29,62 @@ int eval_bad_type(const struct expr *e, const char *expected, struct diag_sink *
 			  expected);
 }
 
+/* A name of TCP_INFO's values: a state, a congestion state, an option. */
+static bool find_tcp_name(const char *name, int64_t *v)
+{
+	int i;
+
+	for (i = 0; tcp_name_tables[i]; i++)
+		if (names_find(tcp_name_tables[i], name, v))
+			return true;
+	return false;
+}
+
 static int eval_symbol(const struct expr *e, int64_t *v, struct diag_sink *d)
 {
 	const char *near;
 
-	if (names_find(symbol_table, e->text, v))
+	if (names_find(symbol_table, e->text, v) || find_tcp_name(e->text, v))
 		return 0;
+	if (foreign_symbol(e->text)) {
+		/* A script that can be checked but, here, not run. */
+		*v = 0;
+		return 0;
+	}
 	near = names_nearest(symbol_table, e->text);
 	return diag_error(d, e->span, "unknown symbol: '%s'%s%s%s", e->text,
 			  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+static int eval_inet_addr(const struct expr *e, int64_t *v, struct diag_sink *d)
+{
+	const struct expr *text = expr_list_at(e->items, 0);
+	struct in_addr a;
+
+	if (!text || text->kind != EXPR_STRING || inet_pton(AF_INET, text->text, &a) != 1)
+		return diag_error(d, e->span, "expected inet_addr(\"A.B.C.D\")");
+	*v = a.s_addr;
+	return 0;
+}
+
+/* htons(N), htonl(N), inet_addr("..."): numbers as they are in memory, in network order. */
+static int eval_call(const struct expr *e, int64_t *v, struct diag_sink *d)
+{
+	bool wide = !strcmp(e->text, "htonl");
+	const struct expr *arg = expr_list_at(e->items, 0);
+
+	if (!strcmp(e->text, "inet_addr"))
+		return eval_inet_addr(e, v, d);
+	if (!wide && strcmp(e->text, "htons"))
+		return eval_bad_type(e, "integer", d);
+	if (expr_list_count(e->items) != 1)
+		return diag_error(d, e->span, "expected %s(N)", e->text);
+	if (eval_int(arg, v, d))
+		return -1;
+	if (*v < 0 || *v > (wide ? UINT32_MAX : UINT16_MAX))
+		return diag_error(d, arg->span, "Value out of range for %s(): %" PRId64, e->text, *v);
+	*v = wide ? htonl((uint32_t)*v) : htons((uint16_t)*v);
+	return 0;
 }
 
 int eval_int(const struct expr *e, int64_t *v, struct diag_sink *d)
@@ -48,6 +98,8 @@ int eval_int(const struct expr *e, int64_t *v, struct diag_sink *d)
 		return 0;
 	case EXPR_WORD:
 		return eval_symbol(e, v, d);
+	case EXPR_CALL:
+		return eval_call(e, v, d);
 	case EXPR_OR:
 		*v = 0;
 		STAILQ_FOREACH(part, e->items, next) {

@@ -9,6 +9,7 @@ struct arena;
 
 struct fd_entry {
 	int script, live;
+	int protocol;		/* of a socket as opened: IPPROTO_MPTCP; 0 = by its type */
 	bool closed;
 	struct fd_entry *next;
 };

@@ -6,7 +6,12 @@ libdrill_a_SOURCES += \
 	%D%/call_table.c \
 	%D%/cmsg.c %D%/cmsg.h %D%/cmsg_data.c %D%/cmsg_stats.c %D%/cmsg_table.c \
 	%D%/eval.c %D%/eval.h \
+	%D%/expr_find.c %D%/expr_find.h \
 	%D%/fdmap.c %D%/fdmap.h \
+	%D%/foreign.c %D%/foreign.h \
+	%D%/opt_header.c %D%/opt_layout.c %D%/opt_layout.h \
+	%D%/opt_struct.c %D%/opt_value.h \
+	%D%/sctp.c %D%/sctp.h \
 	%D%/sockaddr.c %D%/sockaddr.h \
 	%D%/symbols.c %D%/symbols.h \
 	%D%/sys.c %D%/sys.h \

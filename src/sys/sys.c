@@ -9,6 +9,8 @@
 #include "sys/args.h"
 #include "sys/assertion.h"
 #include "sys/eval.h"
+#include "sys/foreign.h"
+#include "sys/sctp.h"
 #include "sys/symbols.h"
 
 #include <inttypes.h>
@@ -51,9 +53,6 @@ static int check_arity(struct sys_ctx *x, const struct call_desc *d, const struc
 
 	if (n >= d->min_args && n <= d->max_args)
 		return 0;
-	if (call_foreign(ast->name, n))
-		return diag_error(x->diag, ast->name_span, "%s() of %d args is %s's; Linux has one of %d",
-				  ast->name, n, call_foreign(ast->name, n), d->max_args);
 	if (d->min_args == d->max_args)
 		return diag_error(x->diag, ast->name_span, "%s: Expected %d args but got %d", ast->name,
 				  d->min_args, n);
@@ -124,6 +123,18 @@ static void register_result(struct sys_ctx *x, const struct sys_call *c, struct 
 	sys_register_fd(x, c->want, (int)c->live.result, tail);
 }
 
+/* What socket() asked for; a connection has its listener's. */
+static void note_protocol(const struct sys_ctx *x, const struct sys_call *c)
+{
+	struct fd_entry *e = fdmap_find_live(&x->fds, (int)c->live.result);
+	const struct fd_entry *listener = fdmap_find(&x->fds, c->script_fd);
+
+	if (e && c->desc->id == CALL_socket)
+		e->protocol = (int)c->live.arg[2];
+	else if (e && listener && (c->desc->id == CALL_accept || c->desc->id == CALL_accept4))
+		e->protocol = listener->protocol;
+}
+
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 {
 	struct mismatch *first = NULL, **tail = &first;
@@ -138,6 +149,8 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 			     outcome(x, -1, c->live.err, false));
 	if (c->desc->result == RESULT_FD && c->live.result >= 0 && c->want >= 0 && !c->any_result)
 		register_result(x, c, &tail);
+	if (c->live.result >= 0)
+		note_protocol(x, c);
 	if (c->desc->id == CALL_close && c->live.result == 0) {
 		e = fdmap_find(&x->fds, c->script_fd);
 		if (e)
@@ -180,8 +193,11 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	const struct event *e;
 	int err = 0;
 
+	if (sctp_refuse(s, d))
+		return -1;
 	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name))
+		if (e->kind == EVENT_SYSCALL && !e->faulty && !unsupported_call(e->call->name) &&
+		    !foreign_call(e->call))
 			err |= sys_prepare(&x, e->call) ? 0 : -1;
 		if (e->kind == EVENT_ASSERT && !e->faulty)
 			err |= assertion_check(e->assertion, d);

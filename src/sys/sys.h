@@ -70,8 +70,9 @@ void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out
 /* Checks every call and assertion of a script without running it; all errors are recorded. 0 or -1. */
 int sys_check(const struct script *s, struct diag_sink *d);
 /*
- * What a valid script asks for that this version parses but cannot do, in the
- * script's arena; NULL if it can do everything. Such a script is skipped.
+ * What a valid script asks for that cannot be done here: it is of another
+ * system, or this version parses it and no more. In the script's arena; NULL if
+ * all can be done. Such a script is skipped.
  */
 const char *sys_unsupported(const struct script *s);
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sys/tcp_fields.h"
+#include "base/names.h"
 
 #include <string.h>
 
@@ -125,6 +126,16 @@ const struct tcp_field *tcp_field_find(const char *name)
 	for (i = 0; i < tcp_field_count; i++)
 		if (!strcmp(tcp_field_table[i].name, name))
 			return &tcp_field_table[i];
+	return NULL;
+}
+
+const char *tcp_field_nearest(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < tcp_field_count; i++)
+		if (names_near(name, tcp_field_table[i].name))
+			return tcp_field_table[i].name;
 	return NULL;
 }
 

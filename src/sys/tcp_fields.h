@@ -38,6 +38,8 @@ extern const struct tcp_field tcp_field_table[];
 extern const size_t tcp_field_count;
 /* The field of this name, or NULL. */
 const struct tcp_field *tcp_field_find(const char *name);
+/* The field nearest to a misspelt name, or NULL. */
+const char *tcp_field_nearest(const char *name);
 /*
  * Reads a field from the `len` bytes the kernel returned for its source.
  * False if the answer is too short to hold it (an older kernel).

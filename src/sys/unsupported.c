@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "sys/args.h"
+#include "sys/foreign.h"
 
 #include <string.h>
 
@@ -14,8 +15,13 @@ bool unsupported_call(const char *name)
 
 const char *sys_unsupported(const struct script *s)
 {
+	const char *why = foreign_reason(s);
 	const struct event *e;
 
+	if (why)
+		return why;
+	if (s->settings.udp_encapsulation != UDP_ENCAP_NONE)
+		return "Linux has no TCP over UDP (--udp_encapsulation); FreeBSD has";
 	STAILQ_FOREACH(e, &s->events, next) {
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
 			return arena_printf(s->arena, "%s() needs a kernel with PSP (CONFIG_INET_PSP) and "
