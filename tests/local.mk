@@ -29,7 +29,7 @@ TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
-LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS)
+LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
@@ -60,7 +60,7 @@ bench: drillpress
 EXTRA_DIST += tests/bench.sh
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
-replay_ldadd = libgrammar.a libdrill.a
+replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS)
 check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet
 tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_replay_script_LDADD = $(replay_ldadd)
