@@ -8,6 +8,7 @@
 #include "engine/events.h"
 #include "engine/granularity.h"
 #include "engine/remap.h"
+#include "engine/subflow.h"
 #include "wire/bytes.h"
 #include "wire/tcpopt.h"
 
@@ -54,14 +55,17 @@ static nstime patience(const struct run *r, const struct plan *p)
 	return t < r->deadline ? t : r->deadline;
 }
 
-/* Waits for the next packet, looking after returning calls meanwhile. */
-static struct seen *await(struct run *r, nstime until)
+/*
+ * Waits for the next packet of the flow (NULL: of the connection under test),
+ * looking after returning calls meanwhile.
+ */
+static struct seen *await(struct run *r, const struct flow *f, nstime until)
 {
 	const nstime slice = 100 * NS_PER_MS;
 
 	for (;;) {
 		nstime now = clock_now(r->clock), step = now + slice < until ? now + slice : until;
-		struct seen *s = seen_next(r, step);
+		struct seen *s = seen_next(r, f, step);
 
 		if (s || r->capture_broken || step >= until)
 			return s;
@@ -142,21 +146,23 @@ static int wrong_amount(struct run *r, const struct event *e, const struct plan 
  * after run_fail.
  */
 static int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
-		   const struct pkt *want, struct found *out)
+		   struct pkt *want, struct found *out)
 {
 	uint32_t need = want->payload_len;
-	struct seen *s = await(r, patience(r, p));
+	struct seen *s = await(r, f, patience(r, p));
 
 	if (!s)
 		return never_came(r, e, p);
 	flow_learn_isn(f, want, s->pkt);
+	if (subflow_learn(r, e->pkt, f))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	*out = (struct found){ .live = s->pkt, .stamp = s->pkt->stamp, .pieces = 1 };
-	seen_take(r);
+	seen_take(r, s);
 	while (out->live->payload_len < need && pkt_is_tcp(out->live) && pkt_is_tcp(want) &&
 	       !r->set->strict_segments && !(pkt_tcp_flags(out->live) & (TCPF_SYN | TCPF_RST))) {
 		const struct pkt *last;
 
-		s = await(r, patience(r, p));
+		s = await(r, f, patience(r, p));
 		if (!s)
 			break;
 		last = s->pkt;
@@ -164,11 +170,14 @@ static int collect(struct run *r, const struct event *e, const struct plan *p, s
 			break;
 		if (!out->live->payload_len)
 			run_note(r, e->pkt->span, "a pure ACK came before the data and was taken with it");
-		seen_take(r);
+		seen_take(r, s);
 		out->live = merge(r, out->live, last);
 		out->live->stamp = out->stamp = last->stamp;
 		out->pieces++;
 	}
+	mptcp_track(&r->mptcp, f, out->live, true);
+	if (mptcp_fill_outbound(&r->mptcp, f, e->pkt, want, out->live, &r->diag))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	out->script = remap_to_script(f, out->live, want, r->arena);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
@@ -327,6 +336,8 @@ int event_expect(struct run *r, const struct event *e)
 
 	if (!want)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	if (subflow_outbound(r, e->pkt))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	f = flow_for_outbound(&r->flows, e->pkt, want, &why);
 	if (!f) {
 		res = run_result(r, e, EVK_OUTBOUND, &p);
@@ -345,7 +356,7 @@ int event_silence(struct run *r, const struct event *e)
 	struct seen *s;
 
 	p.until = p.end;
-	s = await(r, p.end < r->deadline ? p.end : r->deadline);
+	s = await(r, NULL, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (!s && r->capture_broken)
@@ -354,7 +365,7 @@ int event_silence(struct run *r, const struct event *e)
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
-		res.got = res.text = pkt_text(r, remap_to_script(r->flows.sut, s->pkt, NULL, r->arena));
+		res.got = res.text = pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, r->arena));
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

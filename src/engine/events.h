@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "engine/flow.h"
+#include "engine/mptcp.h"
 #include "engine/oracle.h"
 #include "engine/run.h"
 #include "engine/timeline.h"
@@ -30,6 +31,7 @@ struct run {
 	struct diag_sink diag;
 	struct timeline time;
 	struct flow_set flows;
+	struct mptcp mptcp;
 	struct oracle oracle;
 	struct workers *workers;
 	struct sys_ctx sys;

@@ -8,9 +8,11 @@ libdrill_a_SOURCES += \
 	%D%/events.h \
 	%D%/flow.c %D%/flow.h \
 	%D%/granularity.c %D%/granularity.h \
+	%D%/mptcp.c %D%/mptcp.h %D%/mptcp_fill.c \
 	%D%/oracle.c %D%/oracle.h \
 	%D%/remap.c %D%/remap.h \
 	%D%/result_codec.c %D%/result_codec.h %D%/result_fields.c \
 	%D%/run.c %D%/run.h \
+	%D%/subflow.c %D%/subflow.h \
 	%D%/timeline.c %D%/timeline.h \
 	%D%/workers.c %D%/workers.h

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/events.h"
 #include "engine/remap.h"
+#include "engine/subflow.h"
 
 /* A packet that no event asked for, in the numbers of its connection if it has one. */
 static void report_seen(struct run *r, const struct pkt *p, struct flow *f, const char *message)
@@ -22,10 +23,10 @@ static void report_seen(struct run *r, const struct pkt *p, struct flow *f, cons
 
 static void sort(struct run *r, struct pkt *p)
 {
-	struct flow *f = r->flows.sut;
+	struct flow *f = subflow_of(r, p);
 	struct seen *s;
 
-	if (!f || !flow_owns(f, p)) {
+	if (!f) {
 		report_seen(r, p, NULL, "not of the connection under test");
 		return;
 	}
@@ -85,25 +86,40 @@ int seen_pump(struct run *r, nstime until)
 /* What an earlier connection left in the queue is no answer to an event of this one. */
 static void drop_foreign(struct run *r)
 {
-	struct seen *s;
+	struct seen *s, *after;
 
-	while ((s = STAILQ_FIRST(&r->seen)) && s->flow != r->flows.sut) {
-		STAILQ_REMOVE_HEAD(&r->seen, next);
+	for (s = STAILQ_FIRST(&r->seen); s; s = after) {
+		after = STAILQ_NEXT(s, next);
+		if (flow_related(s->flow, r->flows.sut))
+			continue;
+		STAILQ_REMOVE(&r->seen, s, seen, next);
 		report_seen(r, s->pkt, s->flow, "of an earlier connection");
 	}
 }
 
-struct seen *seen_next(struct run *r, nstime until)
+static struct seen *first_of(struct run *r, const struct flow *f)
 {
-	for (drop_foreign(r); STAILQ_EMPTY(&r->seen); drop_foreign(r))
-		if (seen_pump(r, until) <= 0)
+	struct seen *s;
+
+	STAILQ_FOREACH(s, &r->seen, next)
+		if (!f || s->flow == f)
 			break;
-	return STAILQ_FIRST(&r->seen);
+	return s;
 }
 
-void seen_take(struct run *r)
+struct seen *seen_next(struct run *r, const struct flow *f, nstime until)
 {
-	STAILQ_REMOVE_HEAD(&r->seen, next);
+	struct seen *s;
+
+	for (drop_foreign(r); !(s = first_of(r, f)); drop_foreign(r))
+		if (seen_pump(r, until) <= 0)
+			break;
+	return s;
+}
+
+void seen_take(struct run *r, struct seen *s)
+{
+	STAILQ_REMOVE(&r->seen, s, seen, next);
 }
 
 void seen_report_rest(struct run *r)

@@ -5,6 +5,7 @@
 
 #include "base/nstime.h"
 
+struct flow;
 struct run;
 struct seen;
 
@@ -14,10 +15,14 @@ struct seen;
  * seen. Returns the number of packets queued, or -1 if the capture broke.
  */
 int seen_pump(struct run *r, nstime until);
-/* The oldest queued packet of the connection under test, waiting for one; NULL at `until`. */
-struct seen *seen_next(struct run *r, nstime until);
-/* Takes the oldest packet out of the queue. */
-void seen_take(struct run *r);
+/*
+ * The oldest queued packet of the flow, waiting for one; NULL at `until`. f
+ * NULL: of any subflow of the connection under test. Order holds within a
+ * subflow; between subflows it means nothing.
+ */
+struct seen *seen_next(struct run *r, const struct flow *f, nstime until);
+/* Takes a packet out of the queue. */
+void seen_take(struct run *r, struct seen *s);
 /* Reports packets nobody asked for. */
 void seen_report_rest(struct run *r);
 
