@@ -13,6 +13,7 @@ unit_tests = \
 	tests/unit/addr_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/mptcp_hash_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
@@ -21,6 +22,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test
 if HAVE_CMOCKA

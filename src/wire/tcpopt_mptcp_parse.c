@@ -428,12 +428,18 @@ static bool may_begin(const struct word_desc *w, const struct reader *r, const s
 
 static int unknown_word(struct reader *r, const struct opt_atom *a)
 {
+	struct name_value names[sizeof(word_table) / sizeof(word_table[0])] = { 0 };
 	const struct word_desc *w;
+	const char *near;
+	size_t n = 0;
 
 	for (w = word_table; w->word; w++)
-		if (w->forms & 1u << r->m->form && names_near(a->text, w->word))
-			return diag_error(r->d, a->span, "unknown word '%s' in %s; did you mean '%s'?",
-					  a->text, r->option, w->word);
+		if (w->forms & 1u << r->m->form)
+			names[n++].name = w->word;
+	near = names_nearest(names, a->text);
+	if (near)
+		return diag_error(r->d, a->span, "unknown word '%s' in %s; did you mean '%s'?",
+				  a->text, r->option, near);
 	return diag_error(r->d, a->span, "unknown word '%s' in %s, which is written '%s'", a->text,
 			  r->option, find_form(r->option)->usage);
 }
