@@ -119,6 +119,7 @@ static struct pkt *merge(struct run *r, const struct pkt *all, const struct pkt 
 	p->len = len;
 	p->payload_len = all->payload_len + last->payload_len;
 	pkt_tcp_set_seq(p, pkt_tcp_seq(all));
+	mptcp_merge(p, all, last);
 	h = pkt_bytes(p, ip);
 	if (ip->kind == HDR_IPV4)
 		put_be16(h + 2, (uint16_t)(len - ip->off));
@@ -325,6 +326,24 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	return run_fail(r, &res);
 }
 
+/*
+ * A line that names no endpoints takes the next packet of an MPTCP connection,
+ * whichever subflow it came on. An answer to a SYN has only one place.
+ */
+static void any_subflow(struct run *r, const struct event *e, const struct plan *p)
+{
+	const struct pkt_spec *spec = e->pkt;
+	const struct flow *f = r->flows.sut;
+	struct seen *s;
+
+	if (spec->kind != SPEC_TCP || spec->tcp.flags & TCPF_SYN || spec->src.span.line ||
+	    spec->dst.span.line || !f || !f->mptcp || !f->tuple_known)
+		return;
+	s = await(r, NULL, patience(r, p));
+	if (s)
+		r->flows.sut = s->flow;
+}
+
 int event_expect(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
@@ -338,6 +357,9 @@ int event_expect(struct run *r, const struct event *e)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	if (subflow_outbound(r, e->pkt))
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	any_subflow(r, e, &p);
+	if (r->verdict != VERDICT_NONE)
+		return -1;
 	f = flow_for_outbound(&r->flows, e->pkt, want, &why);
 	if (!f) {
 		res = run_result(r, e, EVK_OUTBOUND, &p);

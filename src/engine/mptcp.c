@@ -219,6 +219,26 @@ void mptcp_track(struct mptcp *m, struct flow *f, const struct pkt *live, bool f
 			track_option(m, f, &o, pkt_tcp_flags(live), from_stack);
 }
 
+void mptcp_merge(struct pkt *merged, const struct pkt *first, const struct pkt *second)
+{
+	size_t len, pos = 0;
+	uint8_t *opts = pkt_tcp_opts(merged, &len);
+	struct mptcp_opt a, b;
+	struct tcpopt t;
+
+	if (!mptcp_find(first, MPTCP_DSS, &a) || !mptcp_find(second, MPTCP_DSS, &b) ||
+	    !a.dsn.bytes || a.dsn.bytes != b.dsn.bytes || a.cksum.bytes || b.cksum.bytes ||
+	    b.ssn.n != a.ssn.n + a.dll.n || b.dsn.n != a.dsn.n + a.dll.n)
+		return;
+	b.dsn.n = a.dsn.n;
+	b.ssn.n = a.ssn.n;
+	b.dll.n += a.dll.n;
+	while (tcpopt_next(opts, len, &pos, &t) == 1)
+		if (t.kind == TCPO_MPTCP && mptcp_opt_decode(t.data, t.len, &a) &&
+		    a.form == MPTCP_DSS)
+			mptcp_opt_put(&b, opts + (t.data - opts));
+}
+
 bool mptcp_find(const struct pkt *p, enum mptcp_form form, struct mptcp_opt *o)
 {
 	size_t len, pos = 0;

@@ -102,6 +102,12 @@ int mptcp_fill_outbound(struct mptcp *m, struct flow *f, const struct pkt_spec *
 			struct pkt *p, const struct pkt *live, struct diag_sink *d);
 /* Makes data sequence numbers of a packet of the stack relative to the initial ones. */
 void mptcp_to_script(const struct flow *f, struct pkt *p);
+/*
+ * Two segments taken for one packet: if the mapping of the second (whose
+ * header merged has) continues the first's, merged gets one that is both.
+ * Checksums cover one mapping, so those with one stay apart.
+ */
+void mptcp_merge(struct pkt *merged, const struct pkt *first, const struct pkt *second);
 /* The first MPTCP option of this form in a packet; false if there is none. */
 bool mptcp_find(const struct pkt *p, enum mptcp_form form, struct mptcp_opt *o);
 /* The same in a script line, as written; 1 = found, 0 = none, -1 after a diagnostic. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which subflow a packet line means: the one its endpoints name, and from
- * then on the same until others are named. Subflows that MP_JOIN adds.
+ * Which subflow a packet line means: the one its endpoints name. An injected
+ * packet without any goes where the line before was, an expected one is the
+ * next of the connection. Subflows that MP_JOIN adds.
  */
 #ifndef DP_ENGINE_SUBFLOW_H
 #define DP_ENGINE_SUBFLOW_H
