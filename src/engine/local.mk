@@ -8,7 +8,8 @@ libdrill_a_SOURCES += \
 	%D%/events.h \
 	%D%/flow.c %D%/flow.h \
 	%D%/granularity.c %D%/granularity.h \
-	%D%/mptcp.c %D%/mptcp.h %D%/mptcp_fill.c \
+	%D%/mptcp.c %D%/mptcp.h %D%/mptcp_fill.c %D%/mptcp_fill.h \
+	%D%/mptcp_fill_addr.c \
 	%D%/oracle.c %D%/oracle.h \
 	%D%/remap.c %D%/remap.h \
 	%D%/result_codec.c %D%/result_codec.h %D%/result_fields.c \

@@ -2,27 +2,12 @@
 /* The values of MPTCP options in packet lines: derived, learnt, or an error that says why not. */
 #include "config.h"
 
-#include "engine/mptcp.h"
+#include "engine/mptcp_fill.h"
 #include "base/arena.h"
 #include "base/diag.h"
-#include "wire/bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* One option being filled in. */
-struct fill {
-	struct mptcp *m;
-	struct flow *f;
-	struct mptcp_conn *conn;	/* NULL: the flow belongs to none */
-	struct mptcp_side *sender, *receiver;	/* NULL without conn */
-	struct mptcp_opt *o;		/* as written, becomes as sent */
-	const struct mptcp_opt *live;	/* outbound: what came, in script space; may be NULL */
-	const struct pkt *pkt;		/* whose payload a mapping covers */
-	const struct pkt_spec *spec;
-	bool out;
-	struct diag_sink *d;
-};
 
 static int no_connection(const struct fill *x, struct span at)
 {
@@ -35,7 +20,7 @@ static const char *whose(const struct fill *x, const struct mptcp_side *s)
 	return s == &x->conn->local ? "the stack's" : "the tool's";
 }
 
-static int need_key(const struct fill *x, const struct mptcp_side *s, struct span at)
+int mptcp_need_key(const struct fill *x, const struct mptcp_side *s, struct span at)
 {
 	if (!x->conn)
 		return no_connection(x, at);
@@ -77,7 +62,7 @@ static int name_value(struct fill *x, struct mptcp_val *v, const struct mptcp_si
 }
 
 /* A key as an argument: a number, or a name that has a value. */
-static int key_argument(struct mptcp *m, const struct opt_atom *a, uint64_t *key,
+int mptcp_key_argument(struct mptcp *m, const struct opt_atom *a, uint64_t *key,
 			struct diag_sink *d)
 {
 	struct mptcp_var *var;
@@ -93,7 +78,7 @@ static int key_argument(struct mptcp *m, const struct opt_atom *a, uint64_t *key
 	return var->known ? 0 : diag_error(d, a->span, "the key '%s' has no value yet", a->text);
 }
 
-static enum mptcp_hash hash_of(const char *call, const struct mptcp_conn *conn)
+enum mptcp_hash mptcp_hash_of(const char *call, const struct mptcp_conn *conn)
 {
 	if (strstr(call, "sha1"))
 		return MPTCP_SHA1;
@@ -113,9 +98,9 @@ int mptcp_join_token(struct mptcp *m, const struct mptcp_opt *o, const struct mp
 		return 0;
 	}
 	if (o->token.how == MPTCP_CALL) {
-		if (key_argument(m, STAILQ_FIRST(&o->token.call->items), &key, d))
+		if (mptcp_key_argument(m, STAILQ_FIRST(&o->token.call->items), &key, d))
 			return -1;
-		*token = mptcp_token(hash_of(o->token.call->text, conn), key);
+		*token = mptcp_token(mptcp_hash_of(o->token.call->text, conn), key);
 		return 0;
 	}
 	if (!receiver || !receiver->known)
@@ -137,7 +122,7 @@ static int fill_capable(struct fill *x)
 			return -1;
 	if (!o->cksum.bytes || o->cksum.how == MPTCP_NUMBER)
 		return 0;
-	if (need_key(x, x->sender, o->span))
+	if (mptcp_need_key(x, x->sender, o->span))
 		return -1;
 	o->cksum.n = mptcp_dss_checksum(x->sender->idsn + 1, 1, (uint16_t)o->dll.n,
 					x->pkt->data + x->pkt->payload_off, x->pkt->payload_len);
@@ -160,9 +145,9 @@ static int fill_number(struct fill *x, struct mptcp_val *v, const struct mptcp_s
 		return 0;
 	}
 	if (v->how == MPTCP_CALL) {
-		if (key_argument(x->m, STAILQ_FIRST(&v->call->items), &key, x->d))
+		if (mptcp_key_argument(x->m, STAILQ_FIRST(&v->call->items), &key, x->d))
 			return -1;
-		v->n = mptcp_idsn(hash_of(v->call->text, x->conn), key);
+		v->n = mptcp_idsn(mptcp_hash_of(v->call->text, x->conn), key);
 	} else if (v->how == MPTCP_UNSAID) {
 		v->n = side ? side->next : 0;
 	}
@@ -173,7 +158,7 @@ static int fill_number(struct fill *x, struct mptcp_val *v, const struct mptcp_s
 	}
 	if (x->out)
 		return 0;
-	if (need_key(x, side, v->span.line ? v->span : x->o->span))
+	if (mptcp_need_key(x, side, v->span.line ? v->span : x->o->span))
 		return -1;
 	v->n += side->idsn;
 	return 0;
@@ -231,182 +216,6 @@ static int fill_dss(struct fill *x)
 	return 0;
 }
 
-static bool id_of(const struct mptcp_side *s, const struct ip_addr *ip, uint8_t *id)
-{
-	const struct mptcp_addr *a;
-
-	for (a = s ? s->addrs : NULL; a; a = a->next) {
-		if (ip_addr_equal(&a->ip, ip)) {
-			*id = a->id;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The tool's own ids: 0 for the address the connection began with, then counting. */
-static uint8_t own_id(const struct fill *x, const struct ip_addr *ip)
-{
-	const struct mptcp_addr *a;
-	uint8_t id = 0;
-
-	if (x->conn && ip_addr_equal(ip, &x->conn->first->live.remote))
-		return 0;
-	if (id_of(x->sender, ip, &id))
-		return id;
-	for (a = x->sender ? x->sender->addrs : NULL; a; a = a->next)
-		if (a->id > id)
-			id = a->id;
-	return (uint8_t)(id + 1);
-}
-
-/* The id of a join or a prio, when none is written. */
-static void fill_id(struct fill *x, const struct ip_addr *ip)
-{
-	struct mptcp_val *id = &x->o->id;
-
-	if (!id->bytes || id->how == MPTCP_NUMBER)
-		return;
-	if (x->out)
-		id->n = x->live ? x->live->id.n : 0;
-	else
-		id->n = own_id(x, ip);
-}
-
-static void fill_nonce(struct fill *x)
-{
-	uint32_t *nonce = x->out ? &x->f->nonce_local : &x->f->nonce_remote;
-
-	if (x->o->rand.how == MPTCP_UNSAID)
-		x->o->rand.n = x->out ? x->live ? x->live->rand.n : 0 :
-			(uint32_t)mptcp_random(x->m);
-	*nonce = (uint32_t)x->o->rand.n;
-}
-
-/* MP_JOIN's HMAC: the sender's key and nonce come first (RFC 8684 3.2). */
-static int join_hmac(struct fill *x, uint8_t out[MPTCP_DIGEST_MAX])
-{
-	const struct mptcp_val *v = &x->o->hmac;
-	uint64_t sender, receiver;
-	uint8_t msg[8];
-
-	if (v->how == MPTCP_CALL) {
-		const struct opt_atom *first = STAILQ_FIRST(&v->call->items);
-
-		if (key_argument(x->m, first, &sender, x->d) ||
-		    key_argument(x->m, STAILQ_NEXT(first, next), &receiver, x->d))
-			return -1;
-	} else {
-		if (need_key(x, x->sender, v->span) || need_key(x, x->receiver, v->span))
-			return -1;
-		sender = x->sender->key;
-		receiver = x->receiver->key;
-	}
-	put_be32(msg, x->out ? x->f->nonce_local : x->f->nonce_remote);
-	put_be32(msg + 4, x->out ? x->f->nonce_remote : x->f->nonce_local);
-	mptcp_hmac_keys(hash_of(v->call ? v->call->text : "", x->conn), sender, receiver, msg,
-			sizeof(msg), out);
-	return 0;
-}
-
-static int fill_join_hmac(struct fill *x)
-{
-	uint8_t digest[MPTCP_DIGEST_MAX];
-
-	if (x->o->hmac.how == MPTCP_NUMBER)
-		return 0;
-	if (join_hmac(x, digest))
-		return -1;
-	if (x->o->form == MPTCP_JOIN_ACK)
-		memcpy(x->o->hmac_bytes, digest, MPTCP_HMAC_BYTES);
-	else
-		x->o->hmac.n = (uint64_t)get_be32(digest) << 32 | get_be32(digest + 4);
-	return 0;
-}
-
-static int fill_join(struct fill *x)
-{
-	uint32_t token = 0;
-
-	fill_id(x, &x->f->live.remote);
-	if (x->o->rand.bytes)
-		fill_nonce(x);
-	if (x->o->form != MPTCP_JOIN_SYN)
-		return fill_join_hmac(x);
-	if (mptcp_join_token(x->m, x->o, x->conn, x->out, &token, x->d))
-		return -1;
-	x->o->token.n = token;
-	return 0;
-}
-
-static int fill_addr(struct fill *x)
-{
-	struct mptcp_opt *o = x->o;
-	struct mptcp_var *var;
-
-	if (o->addr.how == MPTCP_NUMBER)
-		return 0;
-	var = mptcp_var(x->m, o->addr.name, MPTCP_VAR_ADDR, o->addr.span, x->d);
-	if (!var)
-		return -1;
-	if (o->addr.how == MPTCP_SET) {
-		var->addr = o->ip;
-		var->known = true;
-	}
-	if (!var->known && x->out && x->live) {
-		var->addr = x->live->ip;
-		var->known = true;
-	}
-	if (!var->known && !x->out && mptcp_allocate(x->m, var, o->addr.span, x->d))
-		return -1;
-	if (var->known && var->addr.family != o->ip.family)
-		return diag_error(x->d, o->addr.span, "addr[%s] is an address of the other IP version: "
-				  "write addr[%s=%s(...)] so that its size is known", o->addr.name,
-				  o->addr.name, var->addr.family == AF_INET ? "inet_addr" : "inet6_addr");
-	if (var->known)
-		o->ip = var->addr;
-	return 0;
-}
-
-/* ADD_ADDR's HMAC covers id, address and port (RFC 8684 3.4.1). */
-static int fill_addr_hmac(struct fill *x)
-{
-	struct mptcp_opt *o = x->o;
-	uint8_t msg[1 + 16 + 2], digest[MPTCP_DIGEST_MAX];
-	size_t n;
-
-	if (!o->hmac.bytes || o->hmac.how == MPTCP_NUMBER)
-		return 0;
-	if (need_key(x, x->sender, o->hmac.span) || need_key(x, x->receiver, o->hmac.span))
-		return -1;
-	msg[0] = (uint8_t)o->id.n;
-	memcpy(msg + 1, o->ip.b, o->addr.bytes);
-	put_be16(msg + 1 + o->addr.bytes, (uint16_t)o->port.n);
-	n = mptcp_hmac_keys(x->conn->hash, x->sender->key, x->receiver->key, msg,
-			    1u + o->addr.bytes + 2u, digest);
-	o->hmac.n = (uint64_t)get_be32(digest + n - 8) << 32 | get_be32(digest + n - 4);
-	return 0;
-}
-
-static int fill_add_addr(struct fill *x)
-{
-	struct mptcp_opt *o = x->o;
-	uint8_t id;
-
-	if (fill_addr(x))
-		return -1;
-	if (o->id.how != MPTCP_NUMBER) {
-		/* An echo repeats the id of the side that owns the address. */
-		if (x->out)
-			o->id.n = x->live ? x->live->id.n : 0;
-		else if (o->echo)
-			o->id.n = id_of(x->receiver, &o->ip, &id) ? id : 0;
-		else
-			o->id.n = own_id(x, &o->ip);
-	}
-	return fill_addr_hmac(x);
-}
-
 static int fill_fastclose(struct fill *x)
 {
 	struct mptcp_val *key = &x->o->key[0];
@@ -421,7 +230,7 @@ static int fill_fastclose(struct fill *x)
 		key->n += key->plus;
 		return 0;
 	}
-	if (need_key(x, x->receiver, x->o->span))
+	if (mptcp_need_key(x, x->receiver, x->o->span))
 		return -1;
 	key->n = x->receiver->key + key->plus;
 	return 0;
@@ -435,18 +244,17 @@ static int fill_one(struct fill *x)
 	case MPTCP_JOIN_SYN:
 	case MPTCP_JOIN_SYN_ACK:
 	case MPTCP_JOIN_ACK:
-		return fill_join(x);
+		return mptcp_fill_join(x);
 	case MPTCP_DSS:
 		return fill_dss(x);
 	case MPTCP_FAIL:
 		return fill_number(x, &x->o->dsn, x->sender, x->live ? &x->live->dsn : NULL);
 	case MPTCP_ADD_ADDR:
-		return fill_add_addr(x);
+		return mptcp_fill_add_addr(x);
 	case MPTCP_FASTCLOSE:
 		return fill_fastclose(x);
 	case MPTCP_PRIO:
-		fill_id(x, &x->f->live.remote);
-		return 0;
+		return mptcp_fill_prio(x);
 	default:
 		return 0;
 	}

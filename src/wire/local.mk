@@ -13,5 +13,5 @@ libdrill_a_SOURCES += \
 	%D%/spec.h %D%/spec_print.c \
 	%D%/tcpopt.c %D%/tcpopt.h %D%/tcpopt_table.c %D%/tcpopt_table.h \
 	%D%/tcpopt_mptcp.c %D%/tcpopt_mptcp.h %D%/tcpopt_mptcp_parse.c \
-	%D%/tcpopt_mptcp_print.c \
+	%D%/tcpopt_mptcp_parse.h %D%/tcpopt_mptcp_print.c %D%/tcpopt_mptcp_value.c \
 	%D%/tcpstate.c %D%/tcpstate.h

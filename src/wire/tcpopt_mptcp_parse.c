@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a script writes of an MPTCP option: words looked up in a table, values with their ranges. */
+/* What a script writes of an MPTCP option: its words, looked up in a table. */
 #include "config.h"
 
-#include "wire/tcpopt_mptcp.h"
+#include "wire/tcpopt_mptcp_parse.h"
 #include "base/diag.h"
 #include "base/names.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <inttypes.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* What a value may be besides a number in range. */
-enum { MAY_AUTO = 1, MAY_NAME = 2, MAY_CALL = 4, MAY_ABSOLUTE = 8, MAY_PLUS = 16 };
-
-struct reader {
-	const char *option;
-	int family;
-	struct mptcp_opt *m;
-	struct diag_sink *d;
-	const struct opt_atom *next;	/* atoms not read yet */
-	struct mptcp_val *last;		/* what "+ N" belongs to; NULL if it cannot follow */
-	uint32_t seen;			/* rows of the table that were written */
-	bool keys_said, version_said, nocs;
-};
+#define IN(form) (1u << MPTCP_##form)
 
 /* An option's name in scripts. */
 struct form_desc {
@@ -47,123 +31,6 @@ static const struct name_value rst_flags[] = {
 	{ "no_flags", 0 }, { NULL, 0 }
 };
 
-/* Functions of keys: what field each computes, and of how many keys. */
-static const struct call_desc {
-	const char *name;
-	unsigned forms;
-	uint8_t least, most;
-} call_table[] = {
-#define IN(form) (1u << MPTCP_##form)
-	{ "sha1_32", IN(JOIN_SYN), 1, 1 },
-	{ "sha256_32", IN(JOIN_SYN), 1, 1 },
-	{ "trunc_l64_hmac", IN(JOIN_SYN_ACK), 1, 2 },
-	{ "full_160_hmac", IN(JOIN_SYN_ACK) | IN(JOIN_ACK), 1, 2 },
-	{ "trunc_r64_hmac", IN(DSS) | IN(FAIL), 1, 1 },
-	{ "trunc_r64_hmac_sha1", IN(DSS) | IN(FAIL), 1, 1 },
-	{ "trunc_r64_hmac_sha256", IN(DSS) | IN(FAIL), 1, 1 },
-	{ NULL, 0, 0, 0 }
-};
-
-/* A number's text: the scanner's own is signed, ours has all 64 bits. */
-static int number(struct reader *r, const struct opt_atom *a, uint64_t max, const char *what,
-		  uint64_t *n)
-{
-	char *end;
-
-	if (a->kind != ATOM_NUM)
-		return diag_error(r->d, a->span, "%s %s wants a number", r->option, what);
-	errno = 0;
-	*n = strtoull(a->text, &end, strncmp(a->text, "0x", 2) ? 10 : 16);
-	if (errno || *end || *a->text == '-' || *n > max)
-		return diag_error(r->d, a->span, "%s %s out of range (0 to %" PRIu64 ")", r->option,
-				  what, max);
-	return 0;
-}
-
-static int hex_digits(struct reader *r, const struct opt_atom *a)
-{
-	unsigned byte;
-	size_t i;
-
-	if (strlen(a->text) != 2 * MPTCP_HMAC_BYTES ||
-	    strspn(a->text, "0123456789abcdefABCDEF") != 2 * MPTCP_HMAC_BYTES)
-		return diag_error(r->d, a->span, "full_160_hmac wants two keys or %d hex digits",
-				  2 * MPTCP_HMAC_BYTES);
-	for (i = 0; i < MPTCP_HMAC_BYTES; i++) {
-		char two[3] = { a->text[2 * i], a->text[2 * i + 1], 0 };
-
-		byte = (unsigned)strtoul(two, NULL, 16);
-		r->m->hmac_bytes[i] = (uint8_t)byte;
-	}
-	return 0;
-}
-
-/* FUNCTION(KEY ...): literal HMACs are values at once, the rest waits for the keys. */
-static int call(struct reader *r, struct mptcp_val *v, const struct opt_atom *a)
-{
-	const struct call_desc *t;
-	const struct opt_atom *item;
-	unsigned n = 0;
-	uint64_t ignored;
-
-	for (t = call_table; t->name; t++)
-		if (!strcmp(t->name, a->text))
-			break;
-	if (!t->name || !(t->forms & 1u << r->m->form))
-		return diag_error(r->d, a->span, "%s does not know the function '%s'", r->option,
-				  a->text);
-	STAILQ_FOREACH(item, &a->items, next)
-		n++;
-	if (n < t->least || n > t->most)
-		return diag_error(r->d, a->span, "%s wants %s", a->text,
-				  t->most == 1 ? "one key" : "two keys or a literal value");
-	item = STAILQ_FIRST(&a->items);
-	v->how = MPTCP_CALL;
-	v->call = a;
-	if (t->most == 2 && n == 1) {
-		v->how = MPTCP_NUMBER;
-		return t->name[0] == 'f' ? hex_digits(r, item) :
-			number(r, item, UINT64_MAX, a->text, &v->n);
-	}
-	STAILQ_FOREACH(item, &a->items, next) {
-		if (item->kind == ATOM_WORD)
-			continue;
-		if (item->kind != ATOM_NUM)
-			return diag_error(r->d, item->span, "%s wants the name of a key or a number",
-					  a->text);
-		if (number(r, item, UINT64_MAX, a->text, &ignored))
-			return -1;
-	}
-	return 0;
-}
-
-static int value(struct reader *r, struct mptcp_val *v, const struct opt_atom *a, uint64_t max,
-		 unsigned may, const char *what)
-{
-	v->span = a->span;
-	r->last = may & MAY_PLUS ? v : NULL;
-	if (a->kind == ATOM_WORD && may & MAY_AUTO && !strcmp(a->text, "auto")) {
-		v->how = MPTCP_AUTO;
-		return 0;
-	}
-	if (a->kind == ATOM_WORD && may & MAY_NAME) {
-		v->how = MPTCP_NAME;
-		v->name = a->text;
-		return 0;
-	}
-	if (a->kind == ATOM_ASSIGN && may & MAY_NAME) {
-		v->how = MPTCP_SET;
-		v->name = a->text;
-		return number(r, a->value, max, a->text, &v->n);
-	}
-	if (a->kind == ATOM_CALL && may & MAY_CALL)
-		return call(r, v, a);
-	v->how = a->absolute ? MPTCP_ABSOLUTE : MPTCP_NUMBER;
-	if (a->absolute && !(may & MAY_ABSOLUTE))
-		return diag_error(r->d, a->span, "%s %s has no absolute form", r->option, what);
-	return number(r, a, max, what, &v->n);
-}
-
 /* flags[name, name] or flags 0xN. */
 static int read_flags(struct reader *r, const struct opt_atom *a)
 {
@@ -176,7 +43,7 @@ static int read_flags(struct reader *r, const struct opt_atom *a)
 	if (a->kind == ATOM_WORD) {
 		if (!r->next)
 			return diag_error(r->d, a->span, "flags are written flags[flag_h] or flags 0xN");
-		if (number(r, r->next, r->m->form == MPTCP_RST ? 0xf : 0xff, "flags", &n))
+		if (mptcp_read_number(r, r->next, r->m->form == MPTCP_RST ? 0xf : 0xff, "flags", &n))
 			return -1;
 		r->m->flags = (uint8_t)n;
 		r->next = STAILQ_NEXT(r->next, next);
@@ -204,7 +71,7 @@ static int read_keys(struct reader *r, const struct opt_atom *a)
 		if (n == 2)
 			return diag_error(r->d, item->span, "%s has at most two keys", r->option);
 		r->m->key[n].bytes = 8;
-		if (value(r, &r->m->key[n], item, UINT64_MAX, MAY_NAME, "key"))
+		if (mptcp_read_value(r, &r->m->key[n], item, UINT64_MAX, MAY_NAME, "key"))
 			return -1;
 		n++;
 	}
@@ -231,7 +98,7 @@ static int read_backup(struct reader *r, const struct opt_atom *a)
 {
 	uint64_t n;
 
-	if (number(r, a->kind == ATOM_ASSIGN ? a->value : a, 1, "backup", &n))
+	if (mptcp_read_number(r, a->kind == ATOM_ASSIGN ? a->value : a, 1, "backup", &n))
 		return -1;
 	r->m->backup = n;
 	return 0;
@@ -284,7 +151,7 @@ static int read_ids(struct reader *r, const struct opt_atom *a)
 	STAILQ_FOREACH(item, &a->value->items, next) {
 		if (r->m->n_ids == MPTCP_MAX_IDS)
 			return diag_error(r->d, item->span, "too many address ids");
-		if (number(r, item, UINT8_MAX, "address_id", &n))
+		if (mptcp_read_number(r, item, UINT8_MAX, "address_id", &n))
 			return -1;
 		r->m->ids[r->m->n_ids++] = (uint8_t)n;
 	}
@@ -307,21 +174,21 @@ static int bare_capable(struct reader *r, const struct opt_atom *a)
 		return 0;
 	r->m->key[i].bytes = 8;
 	r->keys_said = true;
-	return value(r, &r->m->key[i], a, UINT64_MAX, MAY_NAME, "key") ? -1 : 1;
+	return mptcp_read_value(r, &r->m->key[i], a, UINT64_MAX, MAY_NAME, "key") ? -1 : 1;
 }
 
 static int bare_fastclose(struct reader *r, const struct opt_atom *a)
 {
 	if (r->m->key[0].how != MPTCP_UNSAID)
 		return 0;
-	return value(r, &r->m->key[0], a, UINT64_MAX, MAY_NAME | MAY_PLUS, "key") ? -1 : 1;
+	return mptcp_read_value(r, &r->m->key[0], a, UINT64_MAX, MAY_NAME | MAY_PLUS, "key") ? -1 : 1;
 }
 
 static int bare_rst(struct reader *r, const struct opt_atom *a)
 {
 	if (a->kind != ATOM_NUM || r->m->reason.how != MPTCP_UNSAID)
 		return 0;
-	return value(r, &r->m->reason, a, UINT8_MAX, 0, "reason") ? -1 : 1;
+	return mptcp_read_value(r, &r->m->reason, a, UINT8_MAX, 0, "reason") ? -1 : 1;
 }
 
 static const struct form_desc form_table[] = {
@@ -417,7 +284,6 @@ static const struct word_desc {
 	{ "hmac", IN(ADD_ADDR), IS_VALUE, VAL(hmac), 8, UINT64_MAX, MAY_AUTO, NULL },
 	{ "addr_echo", IN(ADD_ADDR), IS_FLAG, VAL(echo), 1, 0, 0, NULL },
 	{ NULL, 0, IS_FLAG, 0, 0, 0, 0, NULL }
-#undef IN
 };
 
 static bool may_begin(const struct word_desc *w, const struct reader *r, const struct opt_atom *a)
@@ -453,7 +319,7 @@ static int read_sized(struct reader *r, const struct word_desc *w, struct mptcp_
 	v->bytes = w->bytes;
 	r->last = v;
 	v->span = a->span;
-	return a->kind == ATOM_ASSIGN ? value(r, v, a->value, w->max, w->may, w->word) : 0;
+	return a->kind == ATOM_ASSIGN ? mptcp_read_value(r, v, a->value, w->max, w->may, w->word) : 0;
 }
 
 static int read_word(struct reader *r, const struct word_desc *w, const struct opt_atom *a)
@@ -475,13 +341,13 @@ static int read_word(struct reader *r, const struct word_desc *w, const struct o
 		if (a->kind != ATOM_ASSIGN)
 			return diag_error(r->d, a->span, "%s is written %s=VALUE", w->word, w->word);
 		v->bytes = w->bytes;
-		return value(r, v, a->value, w->max, w->may, w->word);
+		return mptcp_read_value(r, v, a->value, w->max, w->may, w->word);
 	case IS_NEXT:
 		if (!n)
 			return diag_error(r->d, a->span, "%s wants a number", w->word);
 		v->bytes = w->bytes;
 		r->next = STAILQ_NEXT(n, next);
-		return value(r, v, n, w->max, w->may, w->word);
+		return mptcp_read_value(r, v, n, w->max, w->may, w->word);
 	}
 	return -1;
 }
