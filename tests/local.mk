@@ -17,6 +17,7 @@ unit_tests = \
 	tests/unit/icmp_names_test \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
+	tests/unit/mptcp_hash_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
@@ -27,6 +28,7 @@ unit_tests = \
 	tests/unit/spec_print_test \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \
+	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
 	tests/unit/timeline_test

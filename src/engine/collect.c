@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "engine/remap.h"
 #include "engine/seen.h"
+#include "engine/subflow.h"
 #include "wire/bytes.h"
 #include "wire/hdrs.h"
 #include "wire/tcp_md5.h"
@@ -30,7 +31,7 @@ struct collecting {
 	struct found *out;
 };
 
-static nstime patience(const struct run *r, const struct plan *p)
+nstime collect_patience(const struct run *r, const struct plan *p)
 {
 	nstime t = p->any ? r->deadline : p->until + p->late_tolerance + GRACE;
 
@@ -131,6 +132,7 @@ static struct pkt *merge(struct run *r, const struct pkt *all, const struct pkt 
 	memcpy(p->data + p->payload_off + all->payload_len, last->data + last->payload_off,
 	       last->payload_len);
 	pkt_tcp_set_seq(p, pkt_tcp_seq(all));
+	mptcp_merge(p, all, last);
 	set_payload_len(p, all->payload_len + last->payload_len);
 	return p;
 }
@@ -229,7 +231,7 @@ static bool add_piece(struct collecting *c)
 {
 	struct run *r = c->r;
 	struct found *out = c->out;
-	struct seen *s = collect_await(r, c->flow, false, patience(r, c->plan));
+	struct seen *s = collect_await(r, c->flow, false, collect_patience(r, c->plan));
 	struct pkt *last;
 
 	if (!s || !piece_follows(out->live, s->pkt))
@@ -274,20 +276,25 @@ static void take_first(struct collecting *c, struct seen *s)
 }
 
 int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
-	    const struct pkt *want, struct found *out)
+	    struct pkt *want, struct found *out)
 {
 	struct collecting c = { .r = r, .e = e, .plan = p, .flow = f, .need = want->payload_len,
 				.out = out };
 	bool quoted = e->pkt->kind == SPEC_ICMP && flow_has_ports(f);
-	struct seen *s = collect_await(r, f, quoted, patience(r, p));
+	struct seen *s = collect_await(r, f, quoted, collect_patience(r, p));
 
 	pkt_diff_init(&out->diffs);
 	if (!s)
 		return never_came(r, e, p);
 	flow_learn_isn(f, want, s->pkt);
+	if (subflow_learn(r, e->pkt, f))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	take_first(&c, s);
 	while (may_have_pieces(&c) && add_piece(&c))
 		;
+	mptcp_track(&r->mptcp, f, out->live, true);
+	if (mptcp_fill_outbound(&r->mptcp, f, e->pkt, want, out->live, &r->diag))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
 	out->script = remap_to_script(f, out->live, e->pkt, want, r->arena);
 	if (r->verdict != VERDICT_NONE)
 		return -1;

@@ -14,9 +14,14 @@ struct found {
 	struct pkt_diff_list diffs;	/* what is wrong with a piece in itself */
 };
 
-/* Takes the packets of the line out of the queue. 0, or -1 after run_fail or run_stop. */
+/*
+ * Takes the packets of the line out of the queue, and fills in what `want`
+ * leaves to be learned. 0, or -1 after run_fail or run_stop.
+ */
 int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
-	    const struct pkt *want, struct found *out);
+	    struct pkt *want, struct found *out);
+/* Until when a packet of this plan is awaited. */
+nstime collect_patience(const struct run *r, const struct plan *p);
 /* Waits for the next packet (see seen_next), looking after returning calls meanwhile. */
 struct seen *collect_await(struct run *r, const struct flow *f, bool quoted, nstime until);
 

@@ -6,6 +6,7 @@
 #include "engine/collect.h"
 #include "engine/granularity.h"
 #include "engine/remap.h"
+#include "engine/subflow.h"
 #include "wire/bytes.h"
 #include "wire/tcp_md5.h"
 #include "wire/tcpopt.h"
@@ -224,6 +225,24 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	return run_fail(r, &res);
 }
 
+/*
+ * A line that names no endpoints takes the next packet of an MPTCP connection,
+ * whichever subflow it came on. An answer to a SYN has only one place.
+ */
+static void any_subflow(struct run *r, const struct event *e, const struct plan *p)
+{
+	const struct pkt_spec *spec = e->pkt;
+	const struct flow *f = r->flows.sut;
+	struct seen *s;
+
+	if (spec->kind != SPEC_TCP || spec->tcp.flags & TCPF_SYN || spec->src.span.line ||
+	    spec->dst.span.line || !f || !f->mptcp || !f->tuple_known)
+		return;
+	s = collect_await(r, NULL, false, collect_patience(r, p));
+	if (s)
+		r->flows.sut = s->flow;
+}
+
 int event_expect(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
@@ -235,6 +254,11 @@ int event_expect(struct run *r, const struct event *e)
 
 	if (!want)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	if (subflow_outbound(r, e->pkt))
+		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	any_subflow(r, e, &p);
+	if (r->verdict != VERDICT_NONE)
+		return -1;
 	f = flow_for_outbound(&r->flows, e->pkt, want, &why);
 	if (!f) {
 		res = run_result(r, e, EVK_OUTBOUND, &p);
@@ -253,7 +277,7 @@ int event_silence(struct run *r, const struct event *e)
 	struct seen *s;
 
 	p.until = p.end;
-	s = collect_await(r, r->flows.sut, false, p.end < r->deadline ? p.end : r->deadline);
+	s = collect_await(r, NULL, false, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (!s && r->capture_broken)

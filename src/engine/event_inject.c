@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "engine/events.h"
 #include "engine/remap.h"
+#include "engine/subflow.h"
 
 static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **script,
 			   struct flow **flow, const char **why)
@@ -14,10 +15,13 @@ static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **sc
 	*script = pkt_build(e->pkt, r->set->ip_version, r->arena, &r->diag);
 	if (!*script)
 		return NULL;
-	if (!r->flows.sut || r->flows.sut->state == FLOW_LISTENING)
+	if (subflow_inbound(r, e->pkt, *script, flow))
+		return NULL;
+	if (!*flow && (!r->flows.sut || r->flows.sut->state == FLOW_LISTENING))
 		port = r->target->ops->peer_port(r->target);
-	*flow = flow_for_inbound(&r->flows, e->pkt, *script, port, why);
 	if (!*flow)
+		*flow = flow_for_inbound(&r->flows, e->pkt, *script, port, why);
+	if (!*flow || mptcp_fill_inbound(&r->mptcp, *flow, e->pkt, *script, &r->diag))
 		return NULL;
 	return remap_to_wire(*flow, e->pkt, *script, r->set, r->arena, why);
 }
@@ -49,6 +53,7 @@ int event_inject(struct run *r, const struct event *e)
 	if (run_wait_until(r, e, p.due))
 		return -1;
 	flow_injected(flow, script, r->oracle.flow == flow ? r->oracle.state : TCPS_UNKNOWN);
+	mptcp_track(&r->mptcp, flow, live, false);
 	frame.data = live->data;
 	frame.len = live->len;
 	frame.gso_size = e->pkt->kind == SPEC_TCP && r->set->mss > 0 ? (uint16_t)r->set->mss : 0;

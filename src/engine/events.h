@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "engine/code_program.h"
 #include "engine/flow.h"
+#include "engine/mptcp.h"
 #include "engine/oracle.h"
 #include "engine/run.h"
 #include "engine/timeline.h"
@@ -33,6 +34,7 @@ struct run {
 	struct timeline time;
 	nstime wall_offset;	/* of the stack's stamps, when the script began */
 	struct flow_set flows;
+	struct mptcp mptcp;
 	struct oracle oracle;
 	struct workers *workers;
 	struct sys_ctx sys;

@@ -11,7 +11,7 @@ void flow_init(struct flow_set *s, const struct settings *settings, struct arena
 	*s = (struct flow_set){ .arena = a, .settings = settings };
 }
 
-static struct flow *flow_new(struct flow_set *s, int protocol)
+struct flow *flow_add(struct flow_set *s, int protocol)
 {
 	struct flow *f = arena_new_of(s->arena, struct flow);
 
@@ -21,14 +21,20 @@ static struct flow *flow_new(struct flow_set *s, int protocol)
 	f->live.remote = s->settings->remote_ip;
 	f->next = s->all;
 	s->all = f;
-	s->sut = f;
 	return f;
+}
+
+bool flow_related(const struct flow *a, const struct flow *b)
+{
+	return a == b || (a && b && a->mptcp && a->mptcp == b->mptcp);
 }
 
 void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd)
 {
-	struct flow *f = flow_new(s, protocol);
+	/* MPTCP's subflows are TCP connections. */
+	struct flow *f = flow_add(s, protocol == IPPROTO_MPTCP ? IPPROTO_TCP : protocol);
 
+	s->sut = f;
 	f->script_fd = script_fd;
 	f->live_fd = live_fd;
 }
@@ -101,7 +107,7 @@ struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd)
 
 	for (f = s->all; f; f = f->next) {
 		if ((f->state == FLOW_SYNACK_SENT || f->state == FLOW_SYNACK_ACKED) &&
-		    f->live_fd < 0) {
+		    f->live_fd < 0 && !f->joined) {
 			f->script_fd = script_fd;
 			f->live_fd = live_fd;
 			return f;
@@ -127,11 +133,12 @@ static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
 	}
 }
 
-static struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port)
+struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port)
 {
 	const struct flow *listener = s->sut;
-	struct flow *f = flow_new(s, IPPROTO_TCP);
+	struct flow *f = flow_add(s, IPPROTO_TCP);
 
+	s->sut = f;
 	f->state = FLOW_PACKET_RECEIVED;
 	f->passive = listener != NULL;
 	f->live.local_port = listener ? listener->live.local_port : s->settings->bind_port;

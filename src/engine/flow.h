@@ -12,6 +12,7 @@
 #include "wire/tcpstate.h"
 
 struct arena;
+struct mptcp_conn;
 
 enum flow_state {
 	FLOW_NEW,		/* socket() */
@@ -46,6 +47,9 @@ struct flow {
 	bool have_ts_base;
 	bool foreign;			/* made by written ports, not by a socket of the script */
 	uint32_t flow_label_script, flow_label_live;
+	struct mptcp_conn *mptcp;	/* the connection this is a subflow of, or NULL */
+	bool joined;			/* a subflow that MP_JOIN added: no call is about it */
+	uint32_t nonce_local, nonce_remote;	/* of its MP_JOIN handshake */
 	struct flow *next;
 };
 
@@ -57,6 +61,12 @@ struct flow_set {
 };
 
 void flow_init(struct flow_set *s, const struct settings *settings, struct arena *a);
+/* A flow nobody has said anything of; the socket under test stays what it is. */
+struct flow *flow_add(struct flow_set *s, int protocol);
+/* The connection that a packet to a listener makes; becomes the socket under test. */
+struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port);
+/* True for the same flow, and for two subflows of one MPTCP connection. */
+bool flow_related(const struct flow *a, const struct flow *b);
 /* What system calls mean for flows. */
 void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd);
 /* bind() to an address: where a listener then is. */

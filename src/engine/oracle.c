@@ -59,6 +59,16 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 
 	if (!f || f->protocol != IPPROTO_TCP)
 		return NULL;
+	/* What another subflow went through meanwhile is not a change seen now. */
+	if (o->flow != f && o->flow && flow_related(o->flow, f)) {
+		o->flow = f;
+		o->state = read_state(o, t, f);
+		if (o->state == TCPS_CLOSED && f->passive)
+			o->state = TCPS_LISTEN;
+		o->mark = o->n_steps;
+		o->mark_state = o->state;
+		return NULL;
+	}
 	/* A child goes on from its listener's LISTEN; a new socket starts over. */
 	if (o->flow != f && !(f->passive && o->state == TCPS_LISTEN)) {
 		o->state = f->passive && f->state != FLOW_LISTENING ? TCPS_LISTEN : TCPS_CLOSED;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "engine/remap.h"
+#include "engine/mptcp.h"
 #include "base/arena.h"
 #include "wire/bytes.h"
 #include "wire/icmp_names.h"
@@ -201,6 +202,7 @@ struct pkt *remap_to_script(struct flow *f, const struct pkt *live, const struct
 		pkt_tcp_set_ack(p, pkt_tcp_ack(p) - base);
 		map_sack(p, -base);
 	}
+	mptcp_to_script(f, p);
 	ts = find_ts(p);
 	if (ts && f->have_ts_base)
 		put_be32(ts, get_be32(ts) - f->ts_base.live + f->ts_base.script);

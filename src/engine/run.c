@@ -415,6 +415,7 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	STAILQ_INIT(&r->seen);
 	STAILQ_INIT(&r->code);
 	flow_init(&r->flows, r->set, r->arena);
+	mptcp_init(&r->mptcp, r->set, r->arena);
 	oracle_init(&r->oracle);
 	r->workers = workers_new(t);
 	r->sys = (struct sys_ctx){ .settings = r->set, .arena = r->arena, .diag = &r->diag };

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/events.h"
 #include "engine/remap.h"
+#include "engine/subflow.h"
 
 /* A packet that no event asked for, in the numbers of its connection if it has one. */
 static void report_seen(struct run *r, const struct pkt *p, struct flow *f, const char *message)
@@ -23,11 +24,12 @@ static void report_seen(struct run *r, const struct pkt *p, struct flow *f, cons
 /* Whose packet this is; NULL if of nobody the script knows. */
 static struct flow *owner(struct run *r, const struct pkt *p, bool *quoted)
 {
-	struct flow *f = r->flows.sut;
+	struct flow *f = subflow_of(r, p);
 
 	*quoted = false;
-	if (f && flow_owns(f, p))
+	if (f)
 		return f;
+	f = r->flows.sut;
 	*quoted = f && flow_is_quoted(f, p);
 	if (*quoted)
 		return f;
@@ -109,7 +111,7 @@ static void drop_stale(struct run *r)
 
 	for (s = STAILQ_FIRST(&r->seen); s; s = next) {
 		next = STAILQ_NEXT(s, next);
-		if (s->flow == r->flows.sut || s->flow->foreign)
+		if (flow_related(s->flow, r->flows.sut) || s->flow->foreign)
 			continue;
 		seen_take(r, s);
 		report_seen(r, s->pkt, s->flow, "of an earlier connection");
@@ -122,7 +124,7 @@ static struct seen *find(struct run *r, const struct flow *f, bool quoted)
 
 	drop_stale(r);
 	STAILQ_FOREACH(s, &r->seen, next)
-		if (s->flow == f && s->quoted == quoted)
+		if (s->quoted == quoted && (f ? s->flow == f : !s->flow->foreign))
 			return s;
 	return NULL;
 }

@@ -16,8 +16,10 @@ struct seen;
  */
 int seen_pump(struct run *r, nstime until);
 /*
- * The oldest queued packet of a connection, waiting for one; NULL at `until`.
- * quoted: of the ICMP messages about it instead.
+ * The oldest queued packet of a flow, waiting for one; NULL at `until`. f
+ * NULL: of any subflow of the connection under test; order holds within a
+ * subflow, between subflows it means nothing. quoted: of the ICMP messages
+ * about it instead.
  */
 struct seen *seen_next(struct run *r, const struct flow *f, bool quoted, nstime until);
 /* Takes a packet out of the queue. */

@@ -4,6 +4,7 @@ libdrill_a_SOURCES += \
 	%D%/checksum.c %D%/checksum.h \
 	%D%/hdrs.c %D%/hdrs.h \
 	%D%/icmp_names.c %D%/icmp_names.h \
+	%D%/mptcp_hash.c %D%/mptcp_hash.h \
 	%D%/pkt.c %D%/pkt.h \
 	%D%/pkt_build.c %D%/pkt_build.h %D%/pkt_build_l4.c \
 	%D%/pkt_build_icmp.c \
@@ -16,4 +17,6 @@ libdrill_a_SOURCES += \
 	%D%/spec.h %D%/spec_print.c \
 	%D%/tcp_md5.c %D%/tcp_md5.h \
 	%D%/tcpopt.c %D%/tcpopt.h %D%/tcpopt_table.c %D%/tcpopt_table.h \
+	%D%/tcpopt_mptcp.c %D%/tcpopt_mptcp.h %D%/tcpopt_mptcp_parse.c \
+	%D%/tcpopt_mptcp_parse.h %D%/tcpopt_mptcp_print.c %D%/tcpopt_mptcp_value.c \
 	%D%/tcpstate.c %D%/tcpstate.h

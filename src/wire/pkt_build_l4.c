@@ -65,7 +65,7 @@ int build_plan_tcp(struct build *b)
 	const struct spec_tcp *t = &b->spec->tcp;
 
 	if (check_numbers(b, t) || check_direction(b, t) ||
-	    tcpopt_encode(b->spec, b->opts, &b->opts_len, b->diag))
+	    tcpopt_encode(b->spec, b->family, b->opts, &b->opts_len, b->diag))
 		return -1;
 	if (b->opts_len % 4 && !t->doff.set)
 		return diag_error(b->diag, t->opts_span, "TCP options are not padded correctly to "

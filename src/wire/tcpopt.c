@@ -160,9 +160,10 @@ const struct spec_opt *tcpopt_written(const struct pkt_spec *spec, const char *n
 	return NULL;
 }
 
-int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct diag_sink *d)
+int tcpopt_encode(const struct pkt_spec *spec, int family, uint8_t *buf, size_t *len,
+		  struct diag_sink *d)
 {
-	struct tcpopt_bytes out = { .n = 0 };
+	struct tcpopt_bytes out = { .family = family };
 	const struct spec_opt *o;
 
 	*len = 0;
@@ -179,6 +180,15 @@ int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct
 	memcpy(buf, out.b, out.n);
 	*len = out.n;
 	return 0;
+}
+
+size_t tcpopt_written_bytes(const struct spec_opt *o, const uint8_t *at)
+{
+	const struct tcpopt_desc *t = find_by_text(o);
+
+	if (t && t->frame == FRAME_RAW)
+		return strlen(STAILQ_FIRST(&o->atoms)->text) / 2;
+	return t && t->frame == FRAME_KIND ? 1 : at[1];
 }
 
 /* True for the kinds that are a single byte. */
@@ -234,6 +244,8 @@ static const struct tcpopt_desc *find_by_bytes(const struct tcpopt *o)
 			return t;
 		if (!o->data || o->len < t->min || o->len > t->max ||
 		    (o->len - t->min) % t->step)
+			continue;
+		if (t->matches && !t->matches(t, o->data, o->len))
 			continue;
 		if (!t->exid || get_be16(o->data) == t->exid)
 			return t;

@@ -33,9 +33,13 @@ struct tcpopt {
 
 /*
  * Encodes a written option list into buf (room for TCPOPT_MAX_BYTES). *len
- * gets the byte count, not padded. 0, or -1 after a diagnostic at the option.
+ * gets the byte count, not padded; family is the one on the wire. 0, or -1
+ * after a diagnostic at the option.
  */
-int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct diag_sink *d);
+int tcpopt_encode(const struct pkt_spec *spec, int family, uint8_t *buf, size_t *len,
+		  struct diag_sink *d);
+/* How many bytes a written option takes at its place in an encoded list. */
+size_t tcpopt_written_bytes(const struct spec_opt *o, const uint8_t *at);
 
 /* True for `md5 valid`: the digest is not written but computed. */
 bool tcpopt_is_signature(const struct spec_opt *o);

@@ -2,12 +2,14 @@
 /*
  * The table of TCP options: RFC 9293 (EOL, NOP, MSS), 7323 (window scale,
  * timestamps), 2018 (SACK), 2385 (MD5), 7413 and 6994 (Fast Open), 9768
- * (AccECN), drafts; and the few shapes their texts and bytes take.
+ * (AccECN), 8684 (MPTCP, see tcpopt_mptcp.h), drafts; and the few shapes
+ * their texts and bytes take.
  */
 #include "config.h"
 
 #include "wire/tcpopt_table.h"
 #include "wire/bytes.h"
+#include "wire/tcpopt_mptcp.h"
 #include "base/buf.h"
 #include "base/diag.h"
 
@@ -276,6 +278,9 @@ static void print_tarr(const struct tcpopt_desc *t, const uint8_t *data, size_t 
 static const struct tcpopt_codec tarr_codec = { encode_tarr, print_tarr };
 
 #define ACCECN_WHAT "TCP AccECN field value"
+#define MPTCP_ROW(text, least, most) { .name = (text), .kind = TCPO_MPTCP, \
+	.codec = &mptcp_codec, .min = (least), .max = (most), .step = 1, \
+	.matches = mptcp_opt_matches }
 
 const struct tcpopt_desc tcpopt_table[] = {
 	{ .name = "eol", .usage = "eol", .kind = TCPO_EOL, .frame = FRAME_KIND,
@@ -347,6 +352,19 @@ const struct tcpopt_desc tcpopt_table[] = {
 	  .min = 2, .max = 38, .step = 1 },
 	{ .name = "gen-", .usage = "gen-KIND [HEX]", .what = "TCP option data",
 	  .frame = FRAME_NAMED, .codec = &hex_codec, .min = 0, .max = 38, .step = 1 },
+	MPTCP_ROW("mpcapable", 2, 22),
+	MPTCP_ROW("mp_capable", 10, 18),
+	MPTCP_ROW("mp_capable_no_cs", 10, 18),
+	MPTCP_ROW("mp_join_syn", 10, 10),
+	MPTCP_ROW("mp_join_syn_ack", 14, 14),
+	MPTCP_ROW("mp_join_ack", 22, 22),
+	MPTCP_ROW("dss", 2, 28),
+	MPTCP_ROW("add_address", 6, 28),
+	MPTCP_ROW("remove_address", 2, 38),
+	MPTCP_ROW("mp_prio", 1, 2),
+	MPTCP_ROW("mp_fail", 10, 10),
+	MPTCP_ROW("mp_fastclose", 10, 10),
+	MPTCP_ROW("mp_reset", 2, 2),
 	{ .name = "raw", .usage = "raw HEX", .what = "raw TCP option bytes",
 	  .frame = FRAME_RAW, .codec = &hex_codec, .min = 1, .max = TCPOPT_MAX_BYTES, .step = 1 },
 	{ .name = NULL }

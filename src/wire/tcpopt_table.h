@@ -29,6 +29,7 @@ struct tcpopt_field {
 struct tcpopt_bytes {
 	uint8_t b[TCPOPT_MAX_BYTES];
 	size_t n;
+	int family;	/* of addresses that are only named: the run's */
 };
 
 struct tcpopt_desc;
@@ -52,6 +53,8 @@ struct tcpopt_desc {
 	uint8_t min, max, step;	/* allowed data bytes: min, min + step, ... max */
 	uint16_t exid;		/* first two data bytes of an experiment (RFC 6994), or 0 */
 	struct tcpopt_field field[TCPOPT_MAX_FIELDS];
+	/* True if data of this length is the row's; NULL where kind and length decide. */
+	bool (*matches)(const struct tcpopt_desc *t, const uint8_t *data, size_t len);
 };
 
 /* Ends with a NULL name. */

@@ -82,7 +82,7 @@ static void test_encode_and_print(void **state)
 		uint8_t bytes[TCPOPT_MAX_BYTES];
 		WORLD(w);
 
-		if (tcpopt_encode(opts(&w, samples[i].text), bytes, &n, &w.diag))
+		if (tcpopt_encode(opts(&w, samples[i].text), AF_INET, bytes, &n, &w.diag))
 			fail_msg("%s: %s", samples[i].text, w.diag.first->msg);
 		assert_string_equal(hex_of(&w, bytes, n), samples[i].hex);
 		tcpopt_print_all(bytes, n, &w.out);
@@ -99,11 +99,11 @@ static void test_order_and_padding_are_literal(void **state)
 	WORLD(w);
 
 	assert_int_equal(tcpopt_encode(opts(&w, "mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 8"),
-				       bytes, &n, &w.diag), 0);
+				       AF_INET, bytes, &n, &w.diag), 0);
 	assert_string_equal(hex_of(&w, bytes, n),
 			    "020405b4" "0402" "080a0000000100000000" "01" "030308");
 	/* eol does not end the list: what follows it is looked at, too */
-	assert_int_equal(tcpopt_encode(opts(&w, "eol,nop,sackOK"), bytes, &n, &w.diag), 0);
+	assert_int_equal(tcpopt_encode(opts(&w, "eol,nop,sackOK"), AF_INET, bytes, &n, &w.diag), 0);
 	assert_string_equal(hex_of(&w, bytes, n), "00010402");
 	tcpopt_print_all(bytes, n, &w.out);
 	assert_string_equal(buf_str(&w.out), "<eol,nop,sackOK>");
@@ -118,9 +118,9 @@ static void test_none_and_any_have_no_bytes(void **state)
 	WORLD(w);
 
 	s = spec_tcp(&w, PKT_OUT, TCPF_ACK, ".", 1, 0);
-	assert_int_equal(tcpopt_encode(s, bytes, &n, &w.diag), 0);
+	assert_int_equal(tcpopt_encode(s, AF_INET, bytes, &n, &w.diag), 0);
 	assert_int_equal(n, 0);
-	assert_int_equal(tcpopt_encode(opts(&w, "..."), bytes, &n, &w.diag), 0);
+	assert_int_equal(tcpopt_encode(opts(&w, "..."), AF_INET, bytes, &n, &w.diag), 0);
 	assert_int_equal(n, 0);
 	tcpopt_print_all(bytes, 0, &w.out);
 	assert_string_equal(buf_str(&w.out), "");
@@ -177,7 +177,7 @@ static void test_refused(void **state)
 		uint8_t bytes[TCPOPT_MAX_BYTES];
 		WORLD(w);
 
-		if (!tcpopt_encode(opts(&w, cases[i].text), bytes, &n, &w.diag))
+		if (!tcpopt_encode(opts(&w, cases[i].text), AF_INET, bytes, &n, &w.diag))
 			fail_msg("accepted: %s", cases[i].text);
 		assert_int_equal(w.diag.errors, 1);
 		if (!strstr(w.diag.first->msg, cases[i].part))
@@ -194,7 +194,7 @@ static void test_forty_bytes_fit(void **state)
 	WORLD(w);
 
 	assert_int_equal(tcpopt_encode(opts(&w, "TS val 1 ecr 1,TS val 1 ecr 1,TS val 1 ecr 1,"
-					    "TS val 1 ecr 1"), bytes, &n, &w.diag), 0);
+					    "TS val 1 ecr 1"), AF_INET, bytes, &n, &w.diag), 0);
 	assert_int_equal(n, 40);
 	world_end(&w);
 }
