@@ -46,6 +46,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/mutation.tap \
+	tests/personality.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap
 TESTS += $(tap_tests)

@@ -274,6 +274,8 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	timeline_saw(&r->time, e, p, got->stamp);
 	res.live = run_pkt_text(r, got->live, true);
 	res.off_time = off != 0;
+	if (off < 0)
+		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
 	if (!list.n && !off) {
 		run_emit(r, &res);
 		return run_observe(r, e);
