@@ -135,6 +135,35 @@ struct token string_join(struct parse *p, const struct token *a, const struct to
 	return joined;
 }
 
+bool parse_if(struct parse *p, const char *text, struct span at)
+{
+	bool negated = !strncmp(text, "#ifn", 4);
+	const char *name = text + strcspn(text, " \t\r\f\v");
+	bool defined;
+
+	name += strspn(name, " \t\r\f\v");
+	defined = settings_define(&p->script->settings, name) || !strcmp(name, "Linux");
+	p->ifs++;
+	p->if_at = at;
+	p->script->conditional = true;
+	return defined != negated;
+}
+
+bool parse_else(struct parse *p, struct span at)
+{
+	if (!p->ifs)
+		diag_error(p->diag, at, "#else without an #ifdef");
+	return p->ifs;
+}
+
+void parse_endif(struct parse *p, struct span at)
+{
+	if (p->ifs)
+		p->ifs--;
+	else
+		diag_error(p->diag, at, "#endif without an #ifdef");
+}
+
 void parse_meta(struct parse *p, const char *text, struct span at)
 {
 	struct meta *m = arena_new_of(p->arena, struct meta);

@@ -32,6 +32,9 @@ struct parse {
 	bool replay;			/* return it once more after RESYNC */
 	struct buf note;		/* text of the note being read */
 	struct span note_end;
+	int ifs, skipped_ifs;		/* #ifdefs open, and open inside an arm that is left out */
+	struct span if_at;		/* the last one opened */
+	bool give_up;			/* what is left of the script is not looked at */
 	bool cut_off;			/* a token without an end took the rest, which was said */
 };
 
@@ -45,6 +48,13 @@ int parse_symbol(struct parse *p, struct token *t);
 void parse_number(struct token *t, const char *text, bool hex);
 /* Decodes the escapes between the quotes of a string into t; in_place: t is that string itself. */
 void parse_string(struct parse *p, struct token *t, const char *text, size_t len, bool in_place);
+/*
+ * `#ifdef NAME`, `#ifndef NAME`: true if what follows is read. `#else`: true
+ * if what follows is left out. NAME is a -D symbol or the system's (Linux).
+ */
+bool parse_if(struct parse *p, const char *text, struct span at);
+bool parse_else(struct parse *p, struct span at);
+void parse_endif(struct parse *p, struct span at);
 /* A //@ line. */
 void parse_meta(struct parse *p, const char *text, struct span at);
 /* A --name or --name=value word. */

@@ -82,8 +82,10 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
 %token <struct token> OTHER "another character" COMPARISON "a comparison"
 %token <struct token> KW_IPV4 "'ipv4'" KW_IPV6 "'ipv6'" KW_GRE "'gre'" KW_MPLS "'mpls'"
-%token <struct token> KW_UDP "'udp'" KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
-%token <struct token> KW_MTU "'mtu'" KW_ASSERT "'assert'" KW_ID "'id'" KW_RAW "'raw'"
+%token <struct token> KW_UDP "'udp'" KW_UDPLITE "'udplite'" KW_SCTP "'sctp'"
+%token <struct token> KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
+%token <struct token> KW_MTU "'mtu'" KW_ADDR "'addr'" KW_ASSERT "'assert'" KW_ID "'id'" KW_RAW "'raw'"
+%token LINE_PLUS "'+' at the start of a line"
 %token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
 %type <struct token> word name number digits secs opt_errno value string flags_word comparison
@@ -97,6 +99,9 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %type <struct spec_mpls> mpls_item
 %type <uint32_t> gre_flags
 %type <struct spec_opt *> tcp_opt
+%type <struct opt_atom *> opt_atom atom_value opt_item assignment
+%type <struct opt_atoms *> opt_items some_opt_items
+%type <struct spec_end> end
 %type <struct syscall_ast *> syscall
 %type <struct assert_ast *> conditions
 %type <struct condition *> condition
@@ -134,12 +139,18 @@ event:
 
 when:
 	  secs				{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, NULL, @$); }
-	| '+' secs			{ $$ = parse_when(p, WHEN_REL, &$2, NULL, NULL, @$); }
+	| plus secs			{ $$ = parse_when(p, WHEN_REL, &$2, NULL, NULL, @$); }
 	| '*'				{ $$ = parse_when(p, WHEN_ANY, NULL, NULL, NULL, @$); }
 	| secs '~' secs			{ $$ = parse_when(p, WHEN_ABS_RANGE, &$1, &$3, NULL, @$); }
-	| '+' secs '~' '+' secs		{ $$ = parse_when(p, WHEN_REL_RANGE, &$2, &$5, NULL, @$); }
+	| plus secs '~' plus secs		{ $$ = parse_when(p, WHEN_REL_RANGE, &$2, &$5, NULL, @$); }
 	| secs ELLIPSIS secs		{ $$ = parse_when(p, WHEN_ABS, &$1, NULL, &$3, @$); }
-	| '+' secs ELLIPSIS secs	{ $$ = parse_when(p, WHEN_REL, &$2, NULL, &$4, @$); }
+	| plus secs ELLIPSIS secs	{ $$ = parse_when(p, WHEN_REL, &$2, NULL, &$4, @$); }
+	;
+
+/* At the start of a line it begins an event and nothing else. */
+plus:
+	  '+'
+	| LINE_PLUS
 	;
 
 secs:
@@ -186,8 +197,9 @@ word:
 	;
 
 name:
-	  WORD | KW_IPV4 | KW_IPV6 | KW_GRE | KW_MPLS | KW_UDP | KW_ICMP | KW_ENCAP | KW_NOTHING
-	| KW_MTU | KW_ID | KW_RAW
+	  WORD | KW_IPV4 | KW_IPV6 | KW_GRE | KW_MPLS | KW_UDP | KW_UDPLITE | KW_SCTP | KW_ICMP
+	| KW_ENCAP | KW_NOTHING
+	| KW_MTU | KW_ADDR | KW_ID | KW_RAW
 	;
 
 number:
@@ -203,12 +215,28 @@ digits:
 /* ---- packets ---- */
 
 packet:
-	  packet_head encap ports flags range tcp_fields tcp_opts	{ $$ = $1; }
+	  packet_head tcp		{ $$ = $1; }
+	| packet_head encap tcp		{ $$ = $1; }
 	| packet_head KW_UDP		{ $1->kind = SPEC_UDP; }
-	  ports '(' number ')'		{ $$ = $1; udp_len(p, $1, &$6); }
+	  opt_ends '(' number ')'	{ $$ = $1; udp_len(p, $1, &$6); }
+	| packet_head KW_UDPLITE	{ $1->kind = SPEC_UDPLITE; }
+	  opt_ends '(' number ',' number ')'	{ $$ = $1; udplite_len(p, $1, &$6, &$8); }
 	| packet_head KW_ICMP word	{ icmp_begin($1, &$3); }
 	  icmp_code icmp_fields icmp_body	{ $$ = $1; }
+	| packet_head '[' quote_range ']' KW_ICMP word	{
+			/* Scripts before 2013 quote first. */
+			icmp_begin($1, &$6);
+			$1->icmp.quote_first = true;
+		}
+	  icmp_code icmp_fields		{ $$ = $1; }
+	| packet_head sctp		{ $$ = $1; packet_sctp(p, @2); }
 	| packet_head KW_NOTHING	{ $1->kind = SPEC_NOTHING; $$ = $1; }
+	;
+
+/* No more of it is read: see packet_sctp(). */
+sctp:
+	  KW_SCTP
+	| ends KW_SCTP
 	;
 
 packet_head:
@@ -273,20 +301,39 @@ ip_info:
 
 ip_specs:
 	  word				{ $$ = (struct spec_ip){ 0 }; ip_word(p, &$$, &$1, NULL); }
-	| word number			{ $$ = (struct spec_ip){ 0 }; ip_word(p, &$$, &$1, &$2); }
+	| word value			{ $$ = (struct spec_ip){ 0 }; ip_word(p, &$$, &$1, &$2); }
 	| ip_specs ',' word		{ $$ = $1; ip_word(p, &$$, &$3, NULL); }
-	| ip_specs ',' word number	{ $$ = $1; ip_word(p, &$$, &$3, &$4); }
+	| ip_specs ',' word value	{ $$ = $1; ip_word(p, &$$, &$3, &$4); }
 	;
 
 /* The parts below write into the packet that packet_head began: p->packet. */
 encap:
-	  %empty			{ tcp_begin(p->packet); }
-	| KW_ENCAP word word number	{ tcp_begin(p->packet); tcp_encap(p, p->packet, &$2, &$3, &$4); }
+	  KW_ENCAP word word number	{ tcp_encap(p, p->packet, &$2, &$3, &$4); }
 	;
 
-ports:
+tcp:
+	  flags range tcp_fields tcp_opts tcp_diag tunnel
+	| ends flags range tcp_fields tcp_opts tcp_diag tunnel
+	;
+
+opt_ends:
 	  %empty
-	| number '>' number		{ packet_ports(p, p->packet, &$1, &$3); }
+	| ends
+	;
+
+/* One side may be left out: `> addr[a] > S ...`, `> > 80 S ...`. */
+ends:
+	  end '>' end			{ packet_ends(p->packet, &$1, &$3); }
+	| end '>'			{ packet_ends(p->packet, &$1, NULL); }
+	| '>' end			{ packet_ends(p->packet, NULL, &$2); }
+	;
+
+end:
+	  number			{ $$ = end_port(p, &$1); }
+	| ADDRESS			{ $$ = end_addr(p, &$1, NULL); }
+	| ADDRESS ':' number		{ $$ = end_addr(p, &$1, &$3); }
+	| KW_ADDR '[' word ']'		{ $$ = end_var(p, &$3, NULL, @$); }
+	| KW_ADDR '[' word ']' ':' number	{ $$ = end_var(p, &$3, &$6, @$); }
 	;
 
 flags:
@@ -304,6 +351,11 @@ flags_word:
 
 range:
 	  number ':' number '(' number ')'	{ tcp_range(p, p->packet, &$1, &$3, &$5, @$); }
+	| number ':' number '(' number ')' '!'	{
+			tcp_range(p, p->packet, &$1, &$3, &$5, @$);
+			p->packet->tcp.seq_absolute = true;
+		}
+	| ELLIPSIS '(' number ')'	{ tcp_range_any(p, p->packet, &$3, @$); }
 	;
 
 tcp_fields:
@@ -327,11 +379,62 @@ tcp_opt_list:
 	| tcp_opt_list ',' tcp_opt
 	;
 
+/* Bytes in hex alone are the whole list, well-formed or not. */
 tcp_opt:
 	  word				{ $$ = tcp_opt_new(p, p->packet, &$1); }
-	| tcp_opt word			{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
-	| tcp_opt digits		{ $$ = $1; opt_atom(p, $1, &$2, NULL); }
-	| tcp_opt digits ':' digits	{ $$ = $1; opt_atom(p, $1, &$2, &$4); }
+	| digits			{ $$ = tcp_opt_new(p, p->packet, &$1); }
+	| tcp_opt opt_atom		{ $$ = $1; tcp_opt_add($1, $2); }
+	;
+
+opt_atom:
+	  atom_value
+	| digits ':' digits		{ $$ = atom_pair(p, &$1, &$3); }
+	| '+' number			{ $$ = atom_plus(p, &$2, @$); }
+	| assignment
+	;
+
+assignment:
+	  word '=' atom_value		{ $$ = atom_assign(p, &$1, $3, @$); }
+	| word '=' '[' opt_items ']'	{
+			$$ = atom_items(p, ATOM_INDEX, NULL, $4, @$);
+			$$ = atom_assign(p, &$1, $$, @$);
+		}
+	;
+
+atom_value:
+	  word				{ $$ = atom_new(p, &$1); }
+	| digits			{ $$ = atom_new(p, &$1); }
+	| ELLIPSIS			{ $$ = atom_any(p, @$); }
+	| digits '!'			{ $$ = atom_absolute(atom_new(p, &$1), @$); }
+	| STRING			{ $$ = atom_string(p, &$1); }
+	| word '[' opt_items ']'	{ $$ = atom_items(p, ATOM_INDEX, &$1, $3, @$); }
+	| word '(' opt_items ')'	{ $$ = atom_items(p, ATOM_CALL, &$1, $3, @$); }
+	;
+
+opt_items:
+	  %empty			{ $$ = NULL; }
+	| some_opt_items
+	;
+
+some_opt_items:
+	  opt_item			{ $$ = atoms_add(p, NULL, $1); }
+	| some_opt_items opt_comma opt_item	{ $$ = atoms_add(p, $1, $3); }
+	;
+
+opt_item:
+	  atom_value
+	| assignment
+	;
+
+tcp_diag:
+	  %empty
+	| '[' word number ',' word number ']'
+					{ tcp_diag(p, p->packet, &$2, &$3, &$5, &$6, @$); }
+	;
+
+tunnel:
+	  %empty
+	| '/' KW_UDP '(' number '>' number ')'	{ packet_tunnel(p, p->packet, &$4, &$6, @$); }
 	;
 
 icmp_code:
@@ -347,10 +450,17 @@ icmp_fields:
 
 icmp_body:
 	  %empty
-	| '[' number ':' number '(' number ')' ']'
-					{ icmp_quote_tcp(p, p->packet, &$2, &$4, &$6, @$); }
+	| '[' quote_range tunnel ']'
 	| '[' KW_UDP '(' number ')' ']'	{ icmp_quote_len(p, p->packet, QUOTE_UDP, &$4, @$); }
+	| '[' KW_UDPLITE '(' number ',' number ')' ']'
+					{ icmp_quote_udplite(p, p->packet, &$4, &$6, @$); }
+	| '[' KW_SCTP			{ packet_sctp(p, @2); }
 	| '[' KW_RAW '(' number ')' ']'	{ icmp_quote_len(p, p->packet, QUOTE_RAW, &$4, @$); }
+	;
+
+quote_range:
+	  number ':' number '(' number ')'
+					{ icmp_quote_tcp(p, p->packet, &$1, &$3, &$5, @$); }
 	;
 
 /* ---- system calls ---- */
@@ -427,6 +537,7 @@ note_part:
 	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE | COMPARISON
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
+	| '!' | '/' | LINE_PLUS
 	;
 
 exprs:
@@ -543,6 +654,8 @@ static bool worth_naming(const struct expected *e, yysymbol_kind_t kind, const s
 		return !expects(e, YYSYMBOL_WORD);
 	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT)
 		return !expects(e, YYSYMBOL_INTEGER);
+	if (kind == YYSYMBOL_LINE_PLUS)
+		return false;
 	if (kind == YYSYMBOL_OPTION)
 		return !p->script->init && !p->script->n_events &&
 			!expects(e, YYSYMBOL_ARROW) && !expects(e, YYSYMBOL_TO);

@@ -12,6 +12,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 unit_tests = \
 	tests/unit/addr_test \
 	tests/unit/code_test \
+	tests/unit/dialects_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/pkt_build_test \
@@ -32,7 +33,7 @@ TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
-LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS)
+LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
@@ -65,7 +66,7 @@ bench: drillpress
 EXTRA_DIST += tests/bench.sh
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
-replay_ldadd = libgrammar.a libdrill.a
+replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS)
 check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet
 tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_replay_script_LDADD = $(replay_ldadd)

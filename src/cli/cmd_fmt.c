@@ -25,6 +25,11 @@ static int fmt_one(const char *path, const struct options *o)
 	if (src)
 		s = script_parse(src, &o->overrides, a, &d);
 	diag_print_all(stderr, &d, options_colour(o, STDERR_FILENO));
+	if (s && s->conditional) {
+		fprintf(stderr, "%s: error: has #ifdef: fmt would print one reading of it and drop the "
+			"rest\n", path);
+		s = NULL;
+	}
 	if (s) {
 		script_print(s, &text);
 		fputs(buf_str(&text), stdout);

@@ -50,7 +50,7 @@ static void put_numbers(const struct settings *s)
 		{ "OPT_TOLERANCE_USECS", s->tolerance / NS_PER_US },
 		{ "OPT_TCP_TS_TICK_USECS", s->tcp_ts_tick_usecs },
 		{ "OPT_TCP_TS_ECR_SCALED", s->tcp_ts_ecr_scaled },
-		{ "OPT_STRICT_SEGMENTS", s->strict_segments },
+		{ "OPT_STRICT_SEGMENTS", s->segments == SEGMENTS_EXACT },
 		{ "OPT_IS_ANYIP", s->is_anyip },
 		{ "OPT_SEND_OMIT_FREE", s->send_omit_free },
 		{ "OPT_DRY_RUN", s->dry_run },

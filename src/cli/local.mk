@@ -6,7 +6,7 @@ drillpress_SOURCES = \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/run_case.c %D%/run_case.h
-drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS)
+drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
 
 # The name existing runners call. Somebody else's packetdrill stays where it is.
 is_ours = test "`readlink packetdrill`" = "$$program"

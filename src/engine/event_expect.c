@@ -3,159 +3,15 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "engine/seen.h"
-#include "engine/events.h"
+#include "engine/collect.h"
 #include "engine/granularity.h"
 #include "engine/remap.h"
 #include "wire/bytes.h"
+#include "wire/tcp_md5.h"
 #include "wire/tcpopt.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* How much longer than allowed a packet is awaited, to say "late" rather than "never". */
-#define GRACE NS_PER_SEC
-
-/* What the stack sent for one expected packet: one packet, or several that make it up. */
-struct found {
-	struct pkt *live;	/* the first; merged into one when there were more */
-	struct pkt *script;	/* in script space */
-	nstime stamp;		/* of the last */
-	int pieces;
-};
-
-static nstime patience(const struct run *r, const struct plan *p)
-{
-	nstime t = p->any ? r->deadline : p->until + p->late_tolerance + GRACE;
-
-	return t < r->deadline ? t : r->deadline;
-}
-
-/* Waits for the next packet, looking after returning calls meanwhile. */
-static struct seen *await(struct run *r, nstime until)
-{
-	const nstime slice = 100 * NS_PER_MS;
-
-	for (;;) {
-		nstime now = clock_now(r->clock), step = now + slice < until ? now + slice : until;
-		struct seen *s = seen_next(r, step);
-
-		if (s || r->capture_broken || step >= until)
-			return s;
-		if (run_look(r, NULL) || calls_finish(r, false))
-			return NULL;
-	}
-}
-
-static int never_came(struct run *r, const struct event *e, const struct plan *p)
-{
-	struct result res = run_result(r, e, EVK_OUTBOUND, p);
-
-	if (r->verdict != VERDICT_NONE)
-		return -1;
-	if (r->capture_broken)
-		return run_stop(r, e, VERDICT_ENVIRONMENT, r->capture_broken, NULL);
-	res.actual = clock_now(r->clock);
-	res.want = run_spec_text(r, e->pkt);
-	res.got = "no packet";
-	res.message = "the stack did not send the expected packet";
-	return run_fail(r, &res);
-}
-
-/*
- * A script line may stand for several segments (8.3 of the language): they
- * must agree in everything but length, FIN and PSH, and follow each other.
- */
-static bool piece_follows(const struct pkt *before, const struct pkt *next)
-{
-	const uint16_t may_differ = TCPF_FIN | TCPF_PSH | TCPF_CWR;
-	uint16_t flags = pkt_tcp_flags(before) ^ pkt_tcp_flags(next);
-
-	return before->n_hdr == next->n_hdr && !(flags & ~may_differ) &&
-		pkt_tcp_seq(next) == pkt_tcp_seq(before) + before->payload_len &&
-		pkt_tcp_ack(before) == pkt_tcp_ack(next) && pkt_tcp_win(before) == pkt_tcp_win(next);
-}
-
-/* One packet with the last one's header, the first one's sequence number and all the payload. */
-static struct pkt *merge(struct run *r, const struct pkt *all, const struct pkt *last)
-{
-	struct pkt *p = arena_memdup(r->arena, last, sizeof(*last));
-	size_t len = last->payload_off + all->payload_len + last->payload_len;
-	const struct hdr *ip = pkt_ip(last);
-	uint8_t *h;
-
-	p->data = arena_alloc(r->arena, len);
-	memcpy(p->data, last->data, last->payload_off);
-	memcpy(p->data + p->payload_off, all->data + all->payload_off, all->payload_len);
-	memcpy(p->data + p->payload_off + all->payload_len, last->data + last->payload_off,
-	       last->payload_len);
-	p->len = len;
-	p->payload_len = all->payload_len + last->payload_len;
-	pkt_tcp_set_seq(p, pkt_tcp_seq(all));
-	h = pkt_bytes(p, ip);
-	if (ip->kind == HDR_IPV4)
-		put_be16(h + 2, (uint16_t)(len - ip->off));
-	else
-		put_be16(h + 4, (uint16_t)(len - ip->off - ip->len));
-	pkt_fill_checksums(p, NULL);
-	return p;
-}
-
-/* Fails over the payload of what came for one line. */
-static int wrong_amount(struct run *r, const struct event *e, const struct plan *p,
-			const struct pkt *script, const char *message)
-{
-	struct result res = run_result(r, e, EVK_OUTBOUND, p);
-
-	res.actual = script->stamp;
-	res.want = run_spec_text(r, e->pkt);
-	res.got = res.text = run_pkt_text(r, script, false);
-	res.message = message;
-	return run_fail(r, &res);
-}
-
-/*
- * Takes the packets that make up the line out of the queue. Returns 0, or -1
- * after run_fail.
- */
-static int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
-		   const struct pkt *want, struct found *out)
-{
-	uint32_t need = want->payload_len;
-	struct seen *s = await(r, patience(r, p));
-
-	if (!s)
-		return never_came(r, e, p);
-	flow_learn_isn(f, want, s->pkt);
-	*out = (struct found){ .live = s->pkt, .stamp = s->pkt->stamp, .pieces = 1 };
-	seen_take(r);
-	while (out->live->payload_len < need && pkt_is_tcp(out->live) && pkt_is_tcp(want) &&
-	       !r->set->strict_segments && !(pkt_tcp_flags(out->live) & (TCPF_SYN | TCPF_RST))) {
-		const struct pkt *last;
-
-		s = await(r, patience(r, p));
-		if (!s)
-			break;
-		last = s->pkt;
-		if (!piece_follows(out->live, last) || out->live->payload_len + last->payload_len > need)
-			break;
-		if (!out->live->payload_len)
-			run_note(r, e->pkt->span, "a pure ACK came before the data and was taken with it");
-		seen_take(r);
-		out->live = merge(r, out->live, last);
-		out->live->stamp = out->stamp = last->stamp;
-		out->pieces++;
-	}
-	out->script = remap_to_script(f, out->live, want, r->arena);
-	if (r->verdict != VERDICT_NONE)
-		return -1;
-	if (pkt_is_tcp(want) && pkt_is_tcp(out->live) && out->live->payload_len != need)
-		return wrong_amount(r, e, p, out->script,
-				    arena_printf(r->arena, "live packet payload: expected %u bytes vs "
-						 "actual %u bytes", need, out->live->payload_len));
-	return 0;
-}
 
 static uint32_t ts_val(const struct pkt *p, bool *found)
 {
@@ -173,10 +29,11 @@ static void compare_ts(struct run *r, const struct event *e, const struct pkt *w
 {
 	int64_t tick = r->set->tcp_ts_tick_usecs * NS_PER_US, off;
 	nstime since = got->stamp - r->time.start, tol;
+	const struct spec_opt *written = tcpopt_written(e->pkt, "TS");
 	bool has_want, has_got;
 	uint32_t w, g;
 
-	if (!tick || e->pkt->kind != SPEC_TCP || e->pkt->tcp.opts_kind == OPTS_ANY)
+	if (!tick || !written || tcpopt_is_open(written))
 		return;
 	w = ts_val(want, &has_want);
 	g = ts_val(got->script, &has_got);
@@ -189,6 +46,71 @@ static void compare_ts(struct run *r, const struct event *e, const struct pkt *w
 	if (off > tol || off < -tol)
 		pkt_diff_add(list, r->arena, "tcp_ts_val", arena_printf(r->arena, "%" PRIu32, w),
 			     arena_printf(r->arena, "%" PRIu32, g));
+}
+
+static uint32_t ts_ecr(const struct pkt *p)
+{
+	size_t len;
+	const uint8_t *opts = pkt_tcp_opts(p, &len);
+	struct tcpopt o;
+
+	return tcpopt_find(opts, len, TCPO_TIMESTAMP, &o) && o.len == 8 ? get_be32(o.data + 4) : 0;
+}
+
+/* --strict=ecr: what the stack echoes is a number that the script sent, so it is literal. */
+static void compare_ecr(struct run *r, const struct event *e, const struct pkt *want,
+			const struct found *got, struct pkt_diff_list *list)
+{
+	uint32_t w, g;
+
+	if (!tcpopt_written(e->pkt, "TS") || !pkt_is_tcp(got->script))
+		return;
+	w = ts_ecr(want);
+	g = ts_ecr(got->script);
+	if (w != g)
+		pkt_diff_add(list, r->arena, "tcp_ts_ecr", arena_printf(r->arena, "%" PRIu32, w),
+			     arena_printf(r->arena, "%" PRIu32, g));
+}
+
+static void compare_end(struct run *r, const struct spec_end *want, const char *side,
+			const struct ip_addr *addr, uint16_t port, struct pkt_diff_list *list)
+{
+	char w[IP_ADDR_TEXT], g[IP_ADDR_TEXT];
+
+	if (want->port.set && want->port.v && want->port.v != port)
+		pkt_diff_add(list, r->arena, arena_printf(r->arena, "%s_port", side),
+			     arena_printf(r->arena, "%" PRId64, want->port.v),
+			     arena_printf(r->arena, "%u", port));
+	if (want->addr.family && !ip_addr_equal(&want->addr, addr))
+		pkt_diff_add(list, r->arena, arena_printf(r->arena, "%s_addr", side),
+			     ip_addr_text(&want->addr, w), ip_addr_text(addr, g));
+}
+
+/* The checks that a script asks for with --strict. */
+static void compare_strictly(struct run *r, const struct event *e, const struct pkt *want,
+			     const struct found *got, struct pkt_diff_list *list)
+{
+	struct pkt_ends ends;
+
+	if (r->set->strict & STRICT_ECR)
+		compare_ecr(r, e, want, got, list);
+	if (r->set->strict & STRICT_ICMP)
+		pkt_compare_icmp_fields(e->pkt, want, got->script, r->arena, list);
+	if (r->set->strict & STRICT_TUPLES) {
+		pkt_get_ends(got->live, &ends);
+		compare_end(r, &e->pkt->src, "src", &ends.src, ends.src_port, list);
+		compare_end(r, &e->pkt->dst, "dst", &ends.dst, ends.dst_port, list);
+	}
+}
+
+/* A right digest is not known before the packet is; collect() has looked at what it is. */
+static void take_digest(const struct event *e, struct pkt *want, const struct pkt *got)
+{
+	uint8_t *w = tcp_md5_wanted(e->pkt) ? tcp_md5_found(want) : NULL;
+	const uint8_t *g = w && pkt_is_tcp(got) ? tcp_md5_found(got) : NULL;
+
+	if (g)
+		memcpy(w, g, TCPOPT_MD5_BYTES);
 }
 
 /* An IPv6 flow label is compared by whether it changed, not by its value (7.5). */
@@ -249,12 +171,14 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	shown = pkt_copy(want, r->arena);
 	if (!e->pkt->tcp.win.set)
 		put_be16(pkt_bytes(shown, pkt_transport(shown)) + 14, pkt_tcp_win(got));
+	if (e->pkt->tcp.seq_any)
+		pkt_tcp_set_seq(shown, pkt_tcp_seq(got));
 	opts = pkt_tcp_opts(shown, &want_len);
 	live = pkt_tcp_opts(got, &got_len);
-	if (!r->set->tcp_ts_tick_usecs && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
+	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
-	return run_pkt_text(r, shown, false);
+	return run_pkt_text(r, shown);
 }
 
 /* One result for the line: the packet as it came, and all that differs. */
@@ -266,13 +190,16 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	struct pkt_diff_list list;
 
 	pkt_diff_init(&list);
+	take_digest(e, want, got->script);
 	pkt_compare(e->pkt, want, got->script, r->arena, &list);
 	compare_ts(r, e, want, got, &list);
 	compare_flow_label(r, e, f, got, &list);
+	compare_strictly(r, e, want, got, &list);
+	pkt_diff_append(&list, &got->diffs);
 	res.actual = got->stamp;
-	res.text = run_pkt_text(r, got->script, false);
+	res.text = run_pkt_text(r, got->script);
 	timeline_saw(&r->time, e, p, got->stamp);
-	res.live = run_pkt_text(r, got->live, true);
+	res.live = run_pkt_brief(r, got->live);
 	res.off_time = off != 0;
 	if (off < 0)
 		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
@@ -327,7 +254,7 @@ int event_silence(struct run *r, const struct event *e)
 	struct seen *s;
 
 	p.until = p.end;
-	s = await(r, p.end < r->deadline ? p.end : r->deadline);
+	s = collect_await(r, r->flows.sut, false, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (!s && r->capture_broken)
@@ -336,7 +263,7 @@ int event_silence(struct run *r, const struct event *e)
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
-		res.got = res.text = run_pkt_text(r, remap_to_script(r->flows.sut, s->pkt, NULL, r->arena), false);
+		res.got = res.text = run_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL, r->arena));
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

@@ -95,6 +95,8 @@ static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
 		return spec->kind == SPEC_TCP || spec->kind == SPEC_ICMP;
 	case IPPROTO_UDP:
 		return spec->kind == SPEC_UDP || spec->kind == SPEC_ICMP;
+	case IPPROTO_UDPLITE:
+		return spec->kind == SPEC_UDPLITE || spec->kind == SPEC_ICMP;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		return spec->kind == SPEC_ICMP;
@@ -120,8 +122,12 @@ static struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt,
 struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 			      const struct pkt *script_pkt, uint16_t peer_port, const char **why)
 {
-	struct flow *f = s->sut;
+	struct flow *f = s->sut, *foreign = flow_foreign_inbound(s, spec, script_pkt);
 
+	if (foreign)
+		return foreign;
+	if (spec->kind == SPEC_TCP && spec->src.port.set && spec->src.port.v)
+		peer_port = (uint16_t)spec->src.port.v;
 	if (spec->kind == SPEC_TCP && (!f || f->state == FLOW_LISTENING))
 		return flow_child(s, script_pkt, peer_port);
 	if (f && protocol_fits(f, spec))
@@ -133,7 +139,7 @@ struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
 			       const struct pkt *script_pkt, const char **why)
 {
-	struct flow *f = s->sut;
+	struct flow *foreign = flow_foreign_outbound(s, spec), *f = foreign ? foreign : s->sut;
 	uint16_t flags = spec->kind == SPEC_TCP ? pkt_tcp_flags(script_pkt) : 0;
 
 	if (!f || !protocol_fits(f, spec)) {
@@ -187,7 +193,25 @@ static bool first_of_connecting(const struct flow *f, const struct pkt *live,
 			(pkt_tcp_flags(live) & (TCPF_SYN | TCPF_ACK)) == TCPF_SYN;
 	if (h->kind == HDR_UDP)
 		return f->protocol == IPPROTO_UDP && e->dst_port == f->live.remote_port;
+	if (h->kind == HDR_UDPLITE)
+		return f->protocol == IPPROTO_UDPLITE && e->dst_port == f->live.remote_port;
 	return f->protocol == IPPROTO_ICMP || f->protocol == IPPROTO_ICMPV6;
+}
+
+bool flow_has_ports(const struct flow *f)
+{
+	return f->protocol == IPPROTO_TCP || f->protocol == IPPROTO_UDP ||
+		f->protocol == IPPROTO_UDPLITE;
+}
+
+bool flow_is_quoted(const struct flow *f, const struct pkt *live)
+{
+	struct pkt_quote q;
+
+	return f->tuple_known && pkt_quote_of(live, false, &q) && q.protocol == f->protocol &&
+		q.ends.src_port == f->live.remote_port && q.ends.dst_port == f->live.local_port &&
+		ip_addr_equal(&q.ends.src, &f->live.remote) &&
+		ip_addr_equal(&q.ends.dst, &f->live.local);
 }
 
 bool flow_owns(struct flow *f, const struct pkt *live)

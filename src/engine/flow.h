@@ -44,6 +44,7 @@ struct flow {
 	struct ts_pair *ts;		/* timestamps seen, newest first */
 	struct ts_pair ts_base;		/* the first pair */
 	bool have_ts_base;
+	bool foreign;			/* made by written ports, not by a socket of the script */
 	uint32_t flow_label_script, flow_label_live;
 	struct flow *next;
 };
@@ -74,12 +75,24 @@ struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
 			       const struct pkt *script_pkt, const char **why);
 /*
+ * The flow of written ports that are not those of the socket under test, made
+ * if need be; NULL if the line means that socket.
+ */
+struct flow *flow_foreign_inbound(struct flow_set *s, const struct pkt_spec *spec,
+				  const struct pkt *script_pkt);
+/* The flow that a line with written ports expects a packet of; NULL if there is none. */
+struct flow *flow_foreign_outbound(const struct flow_set *s, const struct pkt_spec *spec);
+/*
  * State changes that follow from an injected packet; `now` is the state the
  * stack is in before it. An answer it will refuse settles nothing.
  */
 void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now);
 /* True if a captured packet belongs to the flow; learns its local end from a first packet. */
 bool flow_owns(struct flow *f, const struct pkt *live);
+/* True for TCP, UDP, UDP-Lite: ICMP messages about it are not its own packets. */
+bool flow_has_ports(const struct flow *f);
+/* True if the stack complains of a packet that was injected into the flow (ICMP). */
+bool flow_is_quoted(const struct flow *f, const struct pkt *live);
 /* Before the first outbound SYN or SYN,ACK is compared: its sequence number is the wire's ISN. */
 void flow_learn_isn(struct flow *f, const struct pkt *script_pkt, const struct pkt *live);
 

@@ -11,6 +11,8 @@ libdrill_a_SOURCES += \
 	%D%/event_inject.c \
 	%D%/event_text.c \
 	%D%/events.h \
+	%D%/collect.c %D%/collect.h \
+	%D%/flow_ports.c \
 	%D%/flow.c %D%/flow.h \
 	%D%/granularity.c %D%/granularity.h \
 	%D%/oracle.c %D%/oracle.h \

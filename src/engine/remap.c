@@ -4,6 +4,8 @@
 #include "engine/remap.h"
 #include "base/arena.h"
 #include "wire/bytes.h"
+#include "wire/icmp_names.h"
+#include "wire/tcp_md5.h"
 #include "wire/tcpopt.h"
 
 #include <inttypes.h>
@@ -48,26 +50,27 @@ static const struct ts_pair *ts_by_script(const struct flow *f, uint32_t val)
 	return NULL;
 }
 
-/* Raw option bytes go out as they are, whatever they spell. */
-static bool writes_option(const struct pkt_spec *spec, const char *name)
+/* `ecr N!`: as on the wire. */
+static bool ecr_is_literal(const struct spec_opt *o)
 {
-	const struct spec_opt *o;
+	const struct opt_atom *a, *last = NULL;
 
-	STAILQ_FOREACH(o, &spec->tcp.opts, next)
-		if (!strcmp(o->name, name))
-			return true;
-	return false;
+	STAILQ_FOREACH(a, &o->atoms, next)
+		last = a;
+	return last && last->absolute;
 }
 
 static bool map_ecr_to_wire(const struct flow *f, const struct pkt_spec *spec,
 			    const struct settings *s, struct pkt *p, struct arena *a,
 			    const char **why)
 {
-	uint8_t *ts = writes_option(spec, "TS") ? find_ts(p) : NULL;
+	/* Raw option bytes go out as they are, whatever they spell. */
+	const struct spec_opt *written = tcpopt_written(spec, "TS");
+	uint8_t *ts = written ? find_ts(p) : NULL;
 	const struct ts_pair *pair;
 	uint32_t ecr;
 
-	if (!ts || !(pkt_tcp_flags(p) & TCPF_ACK))
+	if (!ts || !(pkt_tcp_flags(p) & TCPF_ACK) || ecr_is_literal(written))
 		return true;
 	ecr = get_be32(ts + 4);
 	pair = ts_by_script(f, ecr);
@@ -88,13 +91,32 @@ static void tcp_to_wire(const struct flow *f, const struct pkt_spec *spec, struc
 	uint16_t flags = pkt_tcp_flags(p);
 	uint32_t ack_delta = flags & TCPF_SYN ? f->wire.local - f->script.local : f->wire.local;
 
-	if (!(flags & TCPF_SYN))
+	if (!(flags & TCPF_SYN) && !spec->tcp.seq_absolute)
 		pkt_tcp_set_seq(p, pkt_tcp_seq(p) + f->wire.remote);
 	if (flags & TCPF_ACK) {
 		pkt_tcp_set_ack(p, pkt_tcp_ack(p) + ack_delta);
-		if (writes_option(spec, "sack"))
+		if (tcpopt_written(spec, "sack"))
 			map_sack(p, ack_delta);
 	}
+}
+
+/* Messages of neighbour discovery never pass a router (RFC 4861): hosts of the link send them. */
+static bool is_link_local(const struct pkt *p)
+{
+	const struct hdr *h = pkt_transport(p);
+	uint8_t type;
+
+	if (!h || h->kind != HDR_ICMPV6)
+		return false;
+	type = *pkt_bytes(p, h);
+	return type >= ICMP6_ROUTER_SOLICITATION && type <= ICMP6_REDIRECT;
+}
+
+/* From the gateway's usual link-local address to all nodes. */
+static void neighbour_ends(struct pkt_ends *e)
+{
+	ip_addr_parse("fe80::2", &e->src);
+	ip_addr_parse("ff02::1", &e->dst);
 }
 
 struct pkt *remap_to_wire(const struct flow *f, const struct pkt_spec *spec, const struct pkt *script,
@@ -106,6 +128,8 @@ struct pkt *remap_to_wire(const struct flow *f, const struct pkt_spec *spec, con
 	pkt_get_ends(p, &ends);
 	ends.src = f->live.remote;
 	ends.dst = f->live.local;
+	if (is_link_local(p))
+		neighbour_ends(&ends);
 	if (!ends.src_port)
 		ends.src_port = f->live.remote_port;
 	if (!ends.dst_port)
@@ -119,19 +143,21 @@ struct pkt *remap_to_wire(const struct flow *f, const struct pkt_spec *spec, con
 		/* The quoted packet went the other way. */
 		back = (struct pkt_ends){ f->live.local, f->live.remote, f->live.local_port,
 					  f->live.remote_port };
-		pkt_set_quote(p, &back, spec->icmp.seq + f->wire.local);
+		pkt_set_quote(p, spec->tunnel.set, &back, spec->icmp.seq + f->wire.local);
 	}
+	tcp_md5_sign(p, spec, s->tcp_md5_secret);
 	pkt_fill_checksums(p, spec);
 	return p;
 }
 
-static void learn_ts(struct flow *f, const struct pkt *expected, const struct pkt *live,
-		     struct arena *a)
+static void learn_ts(struct flow *f, const struct pkt_spec *spec, const struct pkt *expected,
+		     const struct pkt *live, struct arena *a)
 {
 	const uint8_t *want = expected ? find_ts(expected) : NULL, *got = find_ts(live);
+	const struct spec_opt *written = spec ? tcpopt_written(spec, "TS") : NULL;
 	struct ts_pair *pair;
 
-	if (!want || !got)
+	if (!want || !got || (written && tcpopt_is_open(written)))
 		return;
 	pair = arena_new_of(a, struct ts_pair);
 	pair->script = get_be32(want);
@@ -144,19 +170,31 @@ static void learn_ts(struct flow *f, const struct pkt *expected, const struct pk
 	}
 }
 
-struct pkt *remap_to_script(struct flow *f, const struct pkt *live, const struct pkt *expected,
-			    struct arena *a)
+/* The quoted packet came from outside. */
+static void icmp_to_script(const struct flow *f, struct pkt *p)
+{
+	struct pkt_quote q;
+
+	if (pkt_quote_of(p, false, &q))
+		pkt_set_quote(p, false, &q.ends, q.tcp_seq - f->wire.remote);
+}
+
+struct pkt *remap_to_script(struct flow *f, const struct pkt *live, const struct pkt_spec *spec,
+			    const struct pkt *expected, struct arena *a)
 {
 	struct pkt *p = pkt_copy(live, a);
 	uint16_t flags;
 	uint8_t *ts;
 
-	if (!pkt_is_tcp(p))
+	if (!pkt_is_tcp(p)) {
+		icmp_to_script(f, p);
 		return p;
-	learn_ts(f, expected, live, a);
+	}
+	learn_ts(f, spec, expected, live, a);
 	flags = pkt_tcp_flags(p);
-	pkt_tcp_set_seq(p, pkt_tcp_seq(p) - (flags & TCPF_SYN ? f->wire.local - f->script.local
-							      : f->wire.local));
+	if (!spec || spec->kind != SPEC_TCP || !spec->tcp.seq_absolute)
+		pkt_tcp_set_seq(p, pkt_tcp_seq(p) -
+				(flags & TCPF_SYN ? f->wire.local - f->script.local : f->wire.local));
 	if (flags & TCPF_ACK) {
 		uint32_t base = flags & TCPF_SYN ? 0 : f->wire.remote;
 

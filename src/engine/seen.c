@@ -14,35 +14,55 @@ static void report_seen(struct run *r, const struct pkt *p, struct flow *f, cons
 			      .planned = p->stamp, .planned_end = p->stamp, .message = message };
 	struct buf text = { 0 };
 
-	pkt_print(f ? remap_to_script(f, p, NULL, r->arena) : p, true, &text);
+	pkt_print(f ? remap_to_script(f, p, NULL, NULL, r->arena) : p, true, &text);
 	res.text = buf_str(&text);
 	run_emit(r, &res);
 	buf_free(&text);
 }
 
-static void sort(struct run *r, struct pkt *p)
+/* Whose packet this is; NULL if of nobody the script knows. */
+static struct flow *owner(struct run *r, const struct pkt *p, bool *quoted)
 {
 	struct flow *f = r->flows.sut;
+
+	*quoted = false;
+	if (f && flow_owns(f, p))
+		return f;
+	*quoted = f && flow_is_quoted(f, p);
+	if (*quoted)
+		return f;
+	for (f = r->flows.all; f; f = f->next)
+		if (f->foreign && flow_owns(f, p))
+			return f;
+	return NULL;
+}
+
+static void sort(struct run *r, struct pkt *p)
+{
+	bool quoted;
+	struct flow *f = owner(r, p, &quoted);
 	struct seen *s;
 
-	if (!f || !flow_owns(f, p)) {
+	if (!f) {
 		report_seen(r, p, NULL, "not of the connection under test");
 		return;
 	}
 	/* Nobody will ask for it: show it as it comes. */
-	if (!r->any_outbound_left) {
+	if (!r->any_outbound_left && !(r->set->strict & STRICT_STRAYS)) {
 		report_seen(r, p, f, NULL);
 		return;
 	}
 	s = arena_new_of(r->arena, struct seen);
-	s->pkt = p;
-	s->flow = f;
+	*s = (struct seen){ .pkt = p, .flow = f, .quoted = quoted };
 	STAILQ_INSERT_TAIL(&r->seen, s, next);
 }
 
 /* One packet from the target: 1 read, 0 none until then, -1 broken. */
 static int read_one(struct run *r, nstime until)
 {
+	const struct pkt_context context = {
+		.tcp_in_udp = r->set->udp_encapsulation == UDP_ENCAP_TCP,
+	};
 	struct target_packet raw;
 	const char *why = NULL;
 	struct pkt *p;
@@ -56,7 +76,7 @@ static int read_one(struct run *r, nstime until)
 	if (n <= 0)
 		return n;
 	p = arena_new_of(r->arena, struct pkt);
-	switch (pkt_decode(raw.data, raw.len, r->arena, p, &why)) {
+	switch (pkt_decode_in(&context, raw.data, raw.len, r->arena, p, &why)) {
 	case DECODE_OK:
 		p->stamp = raw.stamp;
 		p->flags = (raw.csum_offloaded ? PKT_CSUM_OFFLOADED : 0u) |
@@ -83,27 +103,68 @@ int seen_pump(struct run *r, nstime until)
 }
 
 /* What an earlier connection left in the queue is no answer to an event of this one. */
-static void drop_foreign(struct run *r)
+static void drop_stale(struct run *r)
 {
-	struct seen *s;
+	struct seen *s, *next;
 
-	while ((s = STAILQ_FIRST(&r->seen)) && s->flow != r->flows.sut) {
-		STAILQ_REMOVE_HEAD(&r->seen, next);
+	for (s = STAILQ_FIRST(&r->seen); s; s = next) {
+		next = STAILQ_NEXT(s, next);
+		if (s->flow == r->flows.sut || s->flow->foreign)
+			continue;
+		seen_take(r, s);
 		report_seen(r, s->pkt, s->flow, "of an earlier connection");
 	}
 }
 
-struct seen *seen_next(struct run *r, nstime until)
+static struct seen *find(struct run *r, const struct flow *f, bool quoted)
 {
-	for (drop_foreign(r); STAILQ_EMPTY(&r->seen); drop_foreign(r))
-		if (seen_pump(r, until) <= 0)
-			break;
-	return STAILQ_FIRST(&r->seen);
+	struct seen *s;
+
+	drop_stale(r);
+	STAILQ_FOREACH(s, &r->seen, next)
+		if (s->flow == f && s->quoted == quoted)
+			return s;
+	return NULL;
 }
 
-void seen_take(struct run *r)
+struct seen *seen_next(struct run *r, const struct flow *f, bool quoted, nstime until)
 {
-	STAILQ_REMOVE_HEAD(&r->seen, next);
+	struct seen *s;
+
+	while (!(s = find(r, f, quoted)))
+		if (seen_pump(r, until) <= 0)
+			return find(r, f, quoted);
+	return s;
+}
+
+void seen_take(struct run *r, struct seen *s)
+{
+	STAILQ_REMOVE(&r->seen, s, seen, next);
+}
+
+void seen_put_back(struct run *r, struct seen *s)
+{
+	STAILQ_INSERT_HEAD(&r->seen, s, next);
+}
+
+/* --strict=strays: the first packet that no line expected is a deviation. */
+static void fail_stray(struct run *r, const struct seen *s)
+{
+	const struct event *e, *last = STAILQ_FIRST(&r->script->events);
+	struct buf text = { 0 };
+	struct result res = { .kind = RES_EVENT, .event = EVK_OUTBOUND, .actual = s->pkt->stamp,
+			      .planned = s->pkt->stamp, .planned_end = s->pkt->stamp,
+			      .want = "nothing",
+			      .message = "the stack sent a packet that no line expects" };
+
+	/* Where the script ends without it. */
+	STAILQ_FOREACH(e, &r->script->events, next)
+		last = e;
+	res.span = last->span;
+	pkt_print(remap_to_script(s->flow, s->pkt, NULL, NULL, r->arena), true, &text);
+	res.got = res.text = arena_strdup(r->arena, buf_str(&text));
+	buf_free(&text);
+	run_fail(r, &res);
 }
 
 void seen_report_rest(struct run *r)
@@ -111,7 +172,11 @@ void seen_report_rest(struct run *r)
 	struct seen *s;
 
 	seen_pump(r, 0);
-	STAILQ_FOREACH(s, &r->seen, next)
-		report_seen(r, s->pkt, s->flow, NULL);
+	STAILQ_FOREACH(s, &r->seen, next) {
+		if (r->set->strict & STRICT_STRAYS && r->verdict == VERDICT_NONE)
+			fail_stray(r, s);
+		else
+			report_seen(r, s->pkt, s->flow, NULL);
+	}
 	STAILQ_INIT(&r->seen);
 }

@@ -5,20 +5,26 @@
 
 #include "base/nstime.h"
 
+struct flow;
 struct run;
 struct seen;
 
 /*
  * Reads what is there; if nothing new is, waits for a packet until the given
- * time. Packets of the connection under test are queued, others reported as
- * seen. Returns the number of packets queued, or -1 if the capture broke.
+ * time. Packets of the connection under test and of flows with written ports
+ * are queued, others reported as seen. Returns the number of packets queued, or -1 if the capture broke.
  */
 int seen_pump(struct run *r, nstime until);
-/* The oldest queued packet of the connection under test, waiting for one; NULL at `until`. */
-struct seen *seen_next(struct run *r, nstime until);
-/* Takes the oldest packet out of the queue. */
-void seen_take(struct run *r);
-/* Reports packets nobody asked for. */
+/*
+ * The oldest queued packet of a connection, waiting for one; NULL at `until`.
+ * quoted: of the ICMP messages about it instead.
+ */
+struct seen *seen_next(struct run *r, const struct flow *f, bool quoted, nstime until);
+/* Takes a packet out of the queue. */
+void seen_take(struct run *r, struct seen *s);
+/* Puts one, or what is left of it, before all others. */
+void seen_put_back(struct run *r, struct seen *s);
+/* Reports packets nobody asked for; with --strict=strays they fail the script. */
 void seen_report_rest(struct run *r);
 
 #endif

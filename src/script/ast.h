@@ -155,6 +155,7 @@ struct script {
 	STAILQ_HEAD(, option_ast) options;
 	STAILQ_HEAD(meta_list, meta) metas;
 	struct text_ast *init, *cleanup;
+	bool conditional;		/* it has #ifdefs: what is here is one reading of the text */
 	STAILQ_HEAD(, event) events;
 	int n_events;
 };

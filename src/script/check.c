@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "wire/pkt.h"
+#include "wire/tcp_md5.h"
 
 static bool is_outbound(const struct event *e)
 {
@@ -52,14 +53,26 @@ static int check_order(const struct event *before, const struct event *e, struct
 	return 0;
 }
 
+/* What a packet line may say only when an option gives it its meaning. */
+static int check_settings(const struct script *s, const struct pkt_spec *spec, struct diag_sink *d)
+{
+	if (tcp_md5_wanted(spec) && !s->settings.tcp_md5_secret)
+		return diag_error(d, tcpopt_written(spec, "md5")->span,
+				  "`md5 valid` needs a key: --tcp_md5_secret=TEXT");
+	if (spec->tunnel.set && s->settings.udp_encapsulation != UDP_ENCAP_TCP)
+		return diag_error(d, spec->tunnel.span, "/udp() needs --udp_encapsulation=tcp");
+	return 0;
+}
+
 static int check_packet(const struct script *s, const struct event *e, struct diag_sink *d)
 {
 	struct arena *scratch;
 	int err;
 
-	/* A PSP packet has no bytes before its keys are known. */
-	if (is_silence(e) || (e->pkt->kind == SPEC_TCP && e->pkt->tcp.psp_spi.set))
+	if (is_silence(e))
 		return 0;
+	if (check_settings(s, e->pkt, d))
+		return -1;
 	scratch = arena_new();
 	err = pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
 	arena_free(scratch);

@@ -17,7 +17,7 @@
 
 enum option_kind {
 	OPT_FLAG, OPT_INT, OPT_U16, OPT_SECONDS, OPT_USECS, OPT_PERCENT, OPT_STRING, OPT_BOOL,
-	OPT_CUSTOM,
+	OPT_CUSTOM, OPT_ACTION,
 	OPT_REFUSED,	/* known, but not done: help says what to do instead */
 };
 
@@ -167,6 +167,59 @@ static const char *set_non_fatal(struct settings *s, const char *value, struct s
 	return NULL;
 }
 
+static const char *set_dialect(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "google", DIALECT_GOOGLE }, { "nplab", DIALECT_NPLAB },
+		{ "mptcp", DIALECT_MPTCP }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "google, nplab or mptcp", value);
+	s->dialect = (enum dialect)v;
+	return NULL;
+}
+
+static const char *set_segments(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "joined", SEGMENTS_JOINED }, { "any", SEGMENTS_ANY },
+		{ "exact", SEGMENTS_EXACT }, { NULL, 0 }
+	};
+	int64_t v;
+
+	if (!names_find(table, value, &v))
+		return bad(s, "joined, any or exact", value);
+	s->segments = (enum segments)v;
+	return NULL;
+}
+
+/* packetdrill's name for --segments=exact. */
+static const char *set_strict_segments(struct settings *s, const char *value, struct span at)
+{
+	s->segments = SEGMENTS_EXACT;
+	return NULL;
+}
+
+static const char *set_strict(struct settings *s, const char *value, struct span at)
+{
+	static const struct name_value table[] = {
+		{ "all", STRICT_ECR | STRICT_STRAYS | STRICT_TUPLES | STRICT_ICMP | STRICT_ACKS },
+		{ "ecr", STRICT_ECR }, { "strays", STRICT_STRAYS }, { "tuples", STRICT_TUPLES },
+		{ "icmp", STRICT_ICMP }, { "acks", STRICT_ACKS }, { NULL, 0 }
+	};
+	char *list = arena_strdup(s->arena, value), *save = NULL, *word;
+	int64_t v;
+
+	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (!names_find(table, word, &v))
+			return bad(s, "a list of ecr, strays, tuples, icmp, acks, all", value);
+		s->strict |= (unsigned)v;
+	}
+	return NULL;
+}
+
 /* Splits NAME=VALUE; NULL if there is no name or no "=". */
 static char *split(struct settings *s, const char *text, const char **value)
 {
@@ -282,8 +335,14 @@ static const struct option_desc option_table[] = {
 	  "tick of outbound TS val; 0 = do not check (0)" },
 	{ "tcp_ts_ecr_scaled", OPT_FLAG, AT(tcp_ts_ecr_scaled), 0, 0, NULL, NULL,
 	  "infer unknown TS ecr values from the first one seen" },
-	{ "strict_segments", OPT_FLAG, AT(strict_segments), 0, 0, NULL, NULL,
-	  "outbound segments must be cut exactly as written" },
+	{ "segments", OPT_CUSTOM, 0, 0, 0, set_segments, "HOW",
+	  "how segments may be cut: joined, any or exact (joined)" },
+	{ "strict_segments", OPT_ACTION, 0, 0, 0, set_strict_segments, NULL,
+	  "the same as --segments=exact" },
+	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
+	  "also check ecr, strays, tuples, icmp, acks, or all" },
+	{ "dialect", OPT_CUSTOM, 0, 0, 0, set_dialect, "NAME",
+	  "whose defaults: google, nplab or mptcp" },
 	{ "non_fatal", OPT_CUSTOM, 0, 0, 0, set_non_fatal, "packet,syscall",
 	  "mismatches that are only warned of" },
 	{ "is_anyip", OPT_FLAG, AT(is_anyip), 0, 0, NULL, NULL,
@@ -349,6 +408,7 @@ static const struct option_desc *find_option(const char *name)
 	return NULL;
 }
 
+/* It takes no value. */
 static const char *nearest_option(const char *name)
 {
 	size_t i;
@@ -428,6 +488,7 @@ static const char *store(struct settings *s, const struct option_desc *o, const 
 		*(const char **)(void *)field = arena_strdup(s->arena, value);
 		return NULL;
 	case OPT_CUSTOM:
+	case OPT_ACTION:
 		return o->set(s, value, at);
 	case OPT_REFUSED:
 		return o->help;

@@ -34,6 +34,19 @@ enum wire_choice { WIRE_AUTO, WIRE_VETH, WIRE_TUN };
 enum udp_encap { UDP_ENCAP_NONE, UDP_ENCAP_TCP, UDP_ENCAP_SCTP };
 enum non_fatal { NON_FATAL_PACKET = 1, NON_FATAL_SYSCALL = 2 };
 
+/* Whose defaults are taken where the dialects of the language differ. */
+enum dialect { DIALECT_GOOGLE, DIALECT_NPLAB, DIALECT_MPTCP };
+/* How the stack's segments may be cut: as one line's pieces, over lines, not at all. */
+enum segments { SEGMENTS_JOINED, SEGMENTS_ANY, SEGMENTS_EXACT };
+/* Checks that packetdrill does not make, so that a script which passes there may fail. */
+enum strict {
+	STRICT_ECR = 1,		/* TS ecr of what the stack sends */
+	STRICT_STRAYS = 2,	/* packets of the connection that no line expects */
+	STRICT_TUPLES = 4,	/* written ports and addresses */
+	STRICT_ICMP = 8,	/* written mtu and id of ICMP messages */
+	STRICT_ACKS = 16,	/* a pure ACK before expected data is a packet of its own */
+};
+
 struct settings {
 	struct arena *arena;		/* strings and lists below live here */
 	enum ip_version ip_version;
@@ -50,7 +63,10 @@ struct settings {
 	double tolerance_percent;
 	nstime timeout;			/* whole script, real time */
 	int tcp_ts_tick_usecs;
-	bool tcp_ts_ecr_scaled, strict_segments, is_anyip, send_omit_free, dry_run;
+	bool tcp_ts_ecr_scaled, is_anyip, send_omit_free, dry_run;
+	enum dialect dialect;
+	enum segments segments;
+	unsigned strict;		/* enum strict */
 	unsigned non_fatal;		/* enum non_fatal */
 	const char *init_scripts;	/* comma list or NULL */
 	const char *code_command, *code_format, *code_sockopt;

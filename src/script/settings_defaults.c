@@ -29,15 +29,25 @@ void settings_init(struct settings *s, struct arena *a)
 	STAILQ_INIT(&s->defines);
 }
 
-/* Packetdrill's default addresses; where it picks a random host, the first one. */
-static const struct {
+/* Default addresses; where packetdrill picks a random host, the first one. */
+struct defaults {
 	const char *local, *remote, *gateway;
 	int local_prefix, remote_prefix, mtu;
-} default_table[] = {
-	[IP_VERSION_4] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-	[IP_VERSION_MAPPED] = { "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
-	[IP_VERSION_6] = { "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32,
-			   1500 },
+};
+
+static const struct defaults default_table[][2] = {
+	[DIALECT_GOOGLE] = {
+		{ "192.168.0.1", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
+	},
+	[DIALECT_NPLAB] = {
+		{ "192.168.0.1", "192.0.2.1", "192.168.0.2", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::1", "2001:db8::1", "fd3d:fa7b:d17d::2", 48, 32, 1500 },
+	},
+	[DIALECT_MPTCP] = {
+		{ "192.168.0.2", "192.0.2.1", "192.168.0.1", 16, 24, 1500 },
+		{ "fd3d:fa7b:d17d::", "2001:db8::1", "fd3d:fa7b:d17d:8888::1", 48, 32, 1500 },
+	},
 };
 
 static int finish_addr(struct ip_addr *a, const char *fallback, const char *name, int family,
@@ -55,17 +65,18 @@ static int finish_addr(struct ip_addr *a, const char *fallback, const char *name
 int settings_finish(struct settings *s, struct diag_sink *d)
 {
 	int family = ip_version_family(s->ip_version), err = 0;
+	const struct defaults *fallback = &default_table[s->dialect][family == AF_INET6];
 
-	err |= finish_addr(&s->local_ip, default_table[s->ip_version].local, "local_ip", family, d);
-	err |= finish_addr(&s->remote_ip, default_table[s->ip_version].remote, "remote_ip", family, d);
-	err |= finish_addr(&s->gateway_ip, default_table[s->ip_version].gateway, "gateway_ip", family,
+	err |= finish_addr(&s->local_ip, fallback->local, "local_ip", family, d);
+	err |= finish_addr(&s->remote_ip, fallback->remote, "remote_ip", family, d);
+	err |= finish_addr(&s->gateway_ip, fallback->gateway, "gateway_ip", family,
 			   d);
 	if (s->local_prefix < 0 || family == AF_INET6)
-		s->local_prefix = default_table[s->ip_version].local_prefix;
+		s->local_prefix = fallback->local_prefix;
 	if (s->remote_prefix < 0)
-		s->remote_prefix = default_table[s->ip_version].remote_prefix;
+		s->remote_prefix = fallback->remote_prefix;
 	if (!s->mtu)
-		s->mtu = default_table[s->ip_version].mtu;
+		s->mtu = fallback->mtu;
 	if (!err && ip_addr_equal(&s->local_ip, &s->remote_ip))
 		err = diag_error(d, (struct span){ 0 }, "local_ip and remote_ip are the same address");
 	if (!err && family == AF_INET6 && s->mtu < 1280)

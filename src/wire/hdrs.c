@@ -19,8 +19,10 @@ static const struct hdr_info {
 	[HDR_MPLS] = { .name = "mpls", .protocol = 137, .ethertype = 0x8847 },
 	[HDR_TCP] = { .name = "tcp", .protocol = 6 },
 	[HDR_UDP] = { .name = "udp", .protocol = 17 },
+	[HDR_UDPLITE] = { .name = "udplite", .protocol = 136 },
 	[HDR_ICMPV4] = { .name = "icmpv4", .protocol = 1 },
 	[HDR_ICMPV6] = { .name = "icmpv6", .protocol = 58 },
+	[HDR_PSP] = { .name = "psp" },	/* known by its UDP port alone */
 };
 
 #define N_KINDS ((int)(sizeof(infos) / sizeof(infos[0])))
@@ -54,6 +56,10 @@ bool hdr_can_follow(enum hdr_kind k, enum hdr_kind next)
 	}
 	if (k == HDR_GRE)
 		return infos[next].ethertype != 0;
+	if (k == HDR_UDP)
+		return next == HDR_TCP || next == HDR_PSP;
+	if (k == HDR_PSP)
+		return next == HDR_TCP;
 	return k == HDR_MPLS && is_ip(next);
 }
 

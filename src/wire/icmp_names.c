@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tables of ICMP type and code names: RFC 792, 950, 1122, 1812 (IPv4) and RFC 4443 (IPv6). */
+/* Tables of ICMP type and code names: RFC 792, 950, 1122, 1812 (IPv4), RFC 4443, 2710, 4861 (IPv6). */
 #include "config.h"
 
 #include "wire/icmp_names.h"
@@ -45,6 +45,13 @@ static const struct name_value unreachable4[] = {
 	{ NULL, 0 }
 };
 
+static const struct name_value time_exceeded4[] = {
+	{ "ttl_exceeded_in_transit", 0 },
+	{ "frag_reass_exceeded", 1 },
+	{ NULL, 0 }
+};
+
+/* RFC 4443, RFC 2710 and the messages of neighbour discovery. */
 static const struct name_value types6[] = {
 	{ "unreachable", 1 },
 	{ "packet_too_big", ICMP6_PACKET_TOO_BIG },
@@ -52,6 +59,14 @@ static const struct name_value types6[] = {
 	{ "parameter_problem", 4 },
 	{ "echo_request", ICMP6_ECHO_REQUEST },
 	{ "echo_reply", ICMP6_ECHO_REPLY },
+	{ "listener_query", 130 },
+	{ "listener_report", 131 },
+	{ "listener_done", 132 },
+	{ "router_solicitation", ICMP6_ROUTER_SOLICITATION },
+	{ "router_advertisement", ICMP6_ROUTER_ADVERTISEMENT },
+	{ "neighbour_solicitation", 135 },
+	{ "neighbour_advertisement", 136 },
+	{ "redirect", ICMP6_REDIRECT },
 	{ NULL, 0 }
 };
 
@@ -94,7 +109,8 @@ static const struct type_info type_infos[] = {
 	{ .family = AF_INET, .type = ICMP4_SOURCE_QUENCH, .error = true },
 	{ .family = AF_INET, .type = ICMP4_REDIRECT, .error = true },
 	{ .family = AF_INET, .type = ICMP4_ECHO_REQUEST, .id = true },
-	{ .family = AF_INET, .type = ICMP4_TIME_EXCEEDED, .error = true },
+	{ .family = AF_INET, .type = ICMP4_TIME_EXCEEDED, .codes = time_exceeded4,
+	  .error = true },
 	{ .family = AF_INET, .type = ICMP4_PARAMETER_PROBLEM, .error = true },
 	{ .family = AF_INET, .type = 13, .id = true },
 	{ .family = AF_INET, .type = 14, .id = true },

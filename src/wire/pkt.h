@@ -17,7 +17,8 @@ struct buf;
 struct diag_sink;
 
 enum hdr_kind {
-	HDR_NONE, HDR_IPV4, HDR_IPV6, HDR_GRE, HDR_MPLS, HDR_TCP, HDR_UDP, HDR_ICMPV4, HDR_ICMPV6,
+	HDR_NONE, HDR_IPV4, HDR_IPV6, HDR_GRE, HDR_MPLS, HDR_TCP, HDR_UDP, HDR_UDPLITE, HDR_ICMPV4,
+	HDR_ICMPV6, HDR_PSP,
 };
 
 struct hdr {
@@ -39,6 +40,7 @@ struct pkt {
 	struct hdr hdr[PKT_MAX_HDRS];
 	int n_hdr;
 	uint32_t payload_off, payload_len;
+	uint32_t trailer_len;	/* bytes behind the payload that belong to a header before it (PSP) */
 	nstime stamp;		/* of the clock seam; 0 until known */
 	unsigned flags;
 };
@@ -56,6 +58,15 @@ enum decode { DECODE_OK, DECODE_OTHER, DECODE_BAD };
 enum decode pkt_decode(const uint8_t *bytes, size_t n, struct arena *a, struct pkt *p,
 		       const char **why);
 
+/* What cannot be told from the bytes: which UDP packets carry something else. */
+struct pkt_context {
+	bool tcp_in_udp;	/* any that can be */
+	uint16_t psp_port;	/* those to this one are PSP, decrypted; 0 = none */
+};
+/* The same, knowing that. */
+enum decode pkt_decode_in(const struct pkt_context *ctx, const uint8_t *bytes, size_t n,
+			  struct arena *a, struct pkt *p, const char **why);
+
 /*
  * Builds the packet a spec describes, in script space: sequence numbers as
  * written, addresses of the innermost IP header and unwritten ports zero,
@@ -68,7 +79,7 @@ struct pkt *pkt_build(const struct pkt_spec *spec, enum ip_version v, struct are
 /* A deep copy in the arena. */
 struct pkt *pkt_copy(const struct pkt *p, struct arena *a);
 /*
- * Computes IPv4 header and TCP, UDP, ICMP checksums of an injected packet
+ * Computes IPv4 header, GRE and TCP, UDP, UDP-Lite, ICMP checksums of an injected packet
  * whose addresses are final; spec's deliberate checksum (CSUM_BAD: the right
  * one with its bits inverted, CSUM_LITERAL) is honoured. spec may be NULL.
  */
@@ -85,6 +96,8 @@ const char *hdr_kind_name(enum hdr_kind k);
 struct hdr *pkt_ip(const struct pkt *p);
 struct hdr *pkt_transport(const struct pkt *p);
 uint8_t *pkt_bytes(const struct pkt *p, const struct hdr *h);
+/* The UDP header that carries the transport's (`/udp(...)`, PSP); NULL if there is none. */
+struct hdr *pkt_tunnel(const struct pkt *p);
 bool pkt_is_tcp(const struct pkt *p);
 
 /* Innermost addresses and the transport's ports (0 when it has none). */
@@ -109,15 +122,23 @@ uint8_t *pkt_tcp_opts(const struct pkt *p, size_t *len);
 uint32_t pkt_flowlabel(const struct pkt *p);
 
 /*
- * The packet an ICMP message quotes. set: writes the addresses, ports and (if
+ * The packet an ICMP message quotes; in_udp: a quoted UDP packet carries TCP. set: writes the addresses, ports and (if
  * the quoted packet is TCP) sequence number into whatever the body of an
  * injected message quotes. get: reads them from an ICMP error; the sequence
  * number is 0 for other protocols. Both return false, and do nothing, if there
- * is no quotation with 8 bytes of a TCP or UDP header. e->src is the end that
+ * is no quotation with 8 bytes of a TCP, UDP or UDP-Lite header. e->src is the end that
  * sent the quoted packet.
  */
-bool pkt_set_quote(struct pkt *p, const struct pkt_ends *e, uint32_t tcp_seq);
-bool pkt_get_quote(const struct pkt *p, struct pkt_ends *e, uint32_t *tcp_seq);
+bool pkt_set_quote(struct pkt *p, bool in_udp, const struct pkt_ends *e, uint32_t tcp_seq);
+bool pkt_get_quote(const struct pkt *p, bool in_udp, struct pkt_ends *e, uint32_t *tcp_seq);
+
+/* The same quotation in any direction and of any message. */
+struct pkt_quote {
+	struct pkt_ends ends;
+	uint8_t protocol;	/* IPPROTO_TCP, IPPROTO_UDP or IPPROTO_UDPLITE */
+	uint32_t tcp_seq;
+};
+bool pkt_quote_of(const struct pkt *p, bool in_udp, struct pkt_quote *q);
 
 /*
  * Appends the packet in script syntax without direction and time, e.g.
@@ -139,14 +160,21 @@ struct pkt_diff_list {
 /*
  * Compares a captured packet with an expected one, both in script space and
  * built for the same IP version, by packetdrill's rules of what is compared
- * (header fields, options in order, payload bytes; never ports, addresses,
- * checksums, IP ID; window only if written; TS ecr never; options not under
+ * (header fields, options in order, payload bytes; never addresses, ports but
+ * those of /udp(), checksums, IP ID; window only if written; TS ecr never; options not under
  * <...>). TS val is left to the caller. Appends every difference, in header
  * order; texts live in the arena. list must be initialised.
  */
 void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const struct pkt *got,
 		 struct arena *a, struct pkt_diff_list *list);
+/* What packetdrill does not compare of an ICMP message: id and mtu, if they are written. */
+void pkt_compare_icmp_fields(const struct pkt_spec *spec, const struct pkt *want,
+			     const struct pkt *got, struct arena *a, struct pkt_diff_list *list);
+/* Appends "tcp_checksum", "ipv4_checksum" and the like for what is wrong in a live packet. */
+void pkt_compare_checksums(const struct pkt *got, struct arena *a, struct pkt_diff_list *list);
 void pkt_diff_init(struct pkt_diff_list *list);
+/* Moves the differences of another list to the end. */
+void pkt_diff_append(struct pkt_diff_list *list, const struct pkt_diff_list *more);
 void pkt_diff_add(struct pkt_diff_list *list, struct arena *a, const char *field, const char *want,
 		  const char *got);
 

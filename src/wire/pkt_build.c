@@ -14,7 +14,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { DEFAULT_TTL = 255, MAX_FLOWLABEL = 0xfffff, MAX_LABEL = 0xfffff };
+enum { DEFAULT_TTL = 255, MAX_FLOWLABEL = 0xfffff, MAX_LABEL = 0xfffff,
+       MAX_DSCP = 0x3f };
 
 int build_check(const struct build *b, const struct spec_num *n, int64_t max, const char *what)
 {
@@ -51,8 +52,12 @@ static int check_ip(const struct build *b, const struct spec_ip *ip)
 {
 	if (build_check(b, &ip->tos, 0xff, "tos") ||
 	    build_check(b, &ip->ttl, 0xff, "ttl") ||
+	    build_check(b, &ip->dscp, MAX_DSCP, "dscp") ||
 	    build_check(b, &ip->flowlabel, MAX_FLOWLABEL, "flowlabel"))
 		return -1;
+	if (ip->tos.set && ip->dscp.set)
+		return diag_error(b->diag, ip->dscp.span,
+				  "dscp is a part of tos (class): only one of them can be said");
 	if (ip->ecn == ECN_ECT01 && b->spec->dir == PKT_IN)
 		return diag_error(b->diag, ip->span,
 				  "ect01 can only be used with outbound packets");
@@ -142,8 +147,8 @@ static int plan_ip(struct build *b)
 		build_push(b, HDR_IPV6, IPV6_HDR_BYTES);
 	else
 		build_push(b, HDR_IPV4, IPV4_HDR_BYTES);
-	if (build_check(b, &b->spec->src_port, UINT16_MAX, "src port") ||
-	    build_check(b, &b->spec->dst_port, UINT16_MAX, "dst port"))
+	if (build_check(b, &b->spec->src.port, UINT16_MAX, "src port") ||
+	    build_check(b, &b->spec->dst.port, UINT16_MAX, "dst port"))
 		return -1;
 	return check_ip(b, &b->spec->ip);
 }
@@ -154,6 +159,8 @@ static uint8_t tos_byte(const struct spec_ip *ip)
 					    [ECN_ECT01] = 0 };
 	uint8_t tos = ip->tos.set ? (uint8_t)ip->tos.v : 0;
 
+	if (ip->dscp.set)
+		tos = (uint8_t)(ip->dscp.v << 2);
 	if (ip->ecn == ECN_UNSAID)
 		return tos;
 	return (uint8_t)((tos & ~3) | ecn_bits[ip->ecn]);
@@ -229,6 +236,55 @@ static void write_mpls(struct build *b, const struct hdr *h, const struct spec_o
 	}
 }
 
+/* UDP, and PSP in it, between the innermost IP header and TCP. */
+static int plan_tunnel(struct build *b)
+{
+	const struct spec_tunnel *t = &b->spec->tunnel;
+	bool psp = b->spec->kind == SPEC_TCP && b->spec->tcp.psp_spi.set;
+
+	if (psp && t->set)
+		return diag_error(b->diag, t->span, "PSP is carried in UDP already");
+	if (build_check(b, &t->src_port, UINT16_MAX, "port") ||
+	    build_check(b, &t->dst_port, UINT16_MAX, "port"))
+		return -1;
+	if (b->spec->kind != SPEC_TCP || (!psp && !t->set))
+		return 0;
+	build_push(b, HDR_UDP, UDP_HDR_BYTES);
+	if (psp) {
+		build_push(b, HDR_PSP, PSP_HDR_BYTES);
+		b->p->trailer_len = PSP_TRAILER_BYTES;
+	}
+	return 0;
+}
+
+/*
+ * PSP's transport mode (Google's PSP architecture specification): next header,
+ * one extension word, nothing in the clear, version 0. Its ports and IV come
+ * with the key (psp_seal).
+ */
+static void write_psp(const struct build *b, uint8_t *at)
+{
+	at[0] = hdr_ip_protocol(HDR_TCP);
+	at[1] = 1;
+	at[3] = 1;
+	put_be32(at + 4, (uint32_t)b->spec->tcp.psp_spi.v);
+}
+
+static void write_tunnel(struct build *b)
+{
+	const struct hdr *h = pkt_tunnel(b->p);
+	uint8_t *at;
+
+	if (!h)
+		return;
+	at = pkt_bytes(b->p, h);
+	put_be16(at, (uint16_t)b->spec->tunnel.src_port.v);
+	put_be16(at + 2, (uint16_t)b->spec->tunnel.dst_port.v);
+	put_be16(at + 4, (uint16_t)(b->p->len - h->off));
+	if (h[1].kind == HDR_PSP)
+		write_psp(b, pkt_bytes(b->p, h + 1));
+}
+
 static void write_headers(struct build *b)
 {
 	const struct spec_outer *o = STAILQ_FIRST(&b->spec->outer);
@@ -257,6 +313,7 @@ static const struct {
 } transports[] = {
 	[SPEC_TCP] = { build_plan_tcp, build_write_tcp, "TCP segment" },
 	[SPEC_UDP] = { build_plan_udp, build_write_udp, "UDP datagram" },
+	[SPEC_UDPLITE] = { build_plan_udplite, build_write_udplite, "UDP-Lite datagram" },
 	[SPEC_ICMP] = { build_plan_icmp, build_write_icmp, "ICMP message" },
 };
 
@@ -266,7 +323,7 @@ static int plan_payload(struct build *b)
 
 	p->payload_off = (uint32_t)p->len;
 	p->payload_len = b->payload_len;
-	p->len += b->payload_len;
+	p->len += b->payload_len + p->trailer_len;
 	if (p->len > PKT_MAX_BYTES)
 		return diag_error(b->diag, b->spec->span,
 				  "%s too large: an IP packet of %zu bytes, %d is the limit",
@@ -284,11 +341,12 @@ struct pkt *pkt_build(const struct pkt_spec *spec, enum ip_version v, struct are
 		diag_error(d, spec->span, "'nothing' is not a packet");
 		return NULL;
 	}
-	if (plan_outers(&b) || plan_ip(&b) || check_order(&b, spec->span) ||
+	if (plan_outers(&b) || plan_ip(&b) || check_order(&b, spec->span) || plan_tunnel(&b) ||
 	    transports[spec->kind].plan(&b) || plan_payload(&b))
 		return NULL;
 	b.p->data = arena_alloc(a, b.p->len);
 	write_headers(&b);
+	write_tunnel(&b);
 	transports[spec->kind].write(&b, pkt_bytes(b.p, pkt_transport(b.p)));
 	return b.p;
 }

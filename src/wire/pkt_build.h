@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Between pkt_build.c (IP and tunnels) and pkt_build_l4.c (TCP, UDP, ICMP); for nobody else. */
+/*
+ * Between pkt_build.c (IP and tunnels), pkt_build_l4.c (TCP, UDP, UDP-Lite) and
+ * pkt_build_icmp.c; for nobody else.
+ */
 #ifndef DP_WIRE_PKT_BUILD_H
 #define DP_WIRE_PKT_BUILD_H
 
@@ -36,6 +39,8 @@ int build_plan_tcp(struct build *b);
 void build_write_tcp(const struct build *b, uint8_t *at);
 int build_plan_udp(struct build *b);
 void build_write_udp(const struct build *b, uint8_t *at);
+int build_plan_udplite(struct build *b);
+void build_write_udplite(const struct build *b, uint8_t *at);
 int build_plan_icmp(struct build *b);
 void build_write_icmp(const struct build *b, uint8_t *at);
 

@@ -6,22 +6,16 @@
  */
 #include "config.h"
 
-#include "wire/pkt.h"
+#include "wire/pkt_compare.h"
 #include "wire/bytes.h"
 #include "wire/hdrs.h"
+#include "wire/icmp_names.h"
 #include "wire/tcpopt.h"
 #include "base/arena.h"
 #include "base/buf.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-struct comparison {
-	const struct pkt_spec *spec;
-	const struct pkt *want, *got;
-	struct arena *arena;
-	struct pkt_diff_list *list;
-};
 
 void pkt_diff_init(struct pkt_diff_list *list)
 {
@@ -43,126 +37,33 @@ void pkt_diff_add(struct pkt_diff_list *list, struct arena *a, const char *field
 	list->n++;
 }
 
-static void diff_text(const struct comparison *c, const char *field, const char *want,
+void pkt_diff_append(struct pkt_diff_list *list, const struct pkt_diff_list *more)
+{
+	if (!more->n)
+		return;
+	*list->last = more->first;
+	list->last = more->last;
+	list->n += more->n;
+}
+
+void compare_text(const struct comparison *c, const char *field, const char *want,
 		      const char *got)
 {
 	pkt_diff_add(c->list, c->arena, field, want, got);
 }
 
-static void diff_dec(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
+void compare_dec(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
 {
 	if (want != got)
-		diff_text(c, field, arena_printf(c->arena, "%" PRIu32, want),
+		compare_text(c, field, arena_printf(c->arena, "%" PRIu32, want),
 			  arena_printf(c->arena, "%" PRIu32, got));
 }
 
-static void diff_hex(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
+void compare_hex(const struct comparison *c, const char *field, uint32_t want, uint32_t got)
 {
 	if (want != got)
-		diff_text(c, field, arena_printf(c->arena, "0x%" PRIx32, want),
+		compare_text(c, field, arena_printf(c->arena, "0x%" PRIx32, want),
 			  arena_printf(c->arena, "0x%" PRIx32, got));
-}
-
-static uint8_t tos_of(const uint8_t *ip)
-{
-	return ip[0] >> 4 == 4 ? ip[1] : (uint8_t)(get_be16(ip) >> 4);
-}
-
-static uint8_t ttl_of(const uint8_t *ip)
-{
-	return ip[0] >> 4 == 4 ? ip[8] : ip[7];
-}
-
-/* TOS, ECN and TTL are compared as far as the script says something of them. */
-static void compare_ip_info(const struct comparison *c, const struct spec_ip *ip,
-			    const uint8_t *want, const uint8_t *got)
-{
-	uint8_t mask = ip->ecn == ECN_ECT01 ? 0xfc : 0xff, ecn = tos_of(got) & 3;
-
-	if (ip->tos.set)
-		diff_hex(c, "tos", tos_of(want) & mask, tos_of(got) & mask);
-	else if (ip->ecn != ECN_UNSAID && ip->ecn != ECN_ECT01)
-		diff_dec(c, "ip_ecn", tos_of(want) & 3, ecn);
-	if (ip->ecn == ECN_ECT01 && ecn != 1 && ecn != 2)
-		diff_text(c, "ip_ecn", "0x1 or 0x2", arena_printf(c->arena, "0x%x", ecn));
-	if (ip->ttl.set)
-		diff_dec(c, "ttl", ttl_of(want), ttl_of(got));
-}
-
-/* Bytes from this IP header on, by its own account; 0 there means all there are. */
-static uint32_t total_length(const struct pkt *p, const struct hdr *ip)
-{
-	const uint8_t *at = pkt_bytes(p, ip);
-	uint32_t said = get_be16(at + (ip->kind == HDR_IPV4 ? 2 : 4));
-
-	if (!said)
-		return (uint32_t)p->len - ip->off;
-	return ip->kind == HDR_IPV4 ? said : ip->len + said;
-}
-
-/* Lengths say where the payload ends; the headers' own share is compared elsewhere. */
-static uint32_t headers_share(const struct pkt *p, const struct hdr *ip)
-{
-	const struct hdr *l4 = pkt_transport(p);
-
-	return ip->len + (l4 ? l4->len : 0);
-}
-
-static void compare_length(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	uint32_t got = total_length(c->got, g);
-	uint32_t want = total_length(c->want, w) - headers_share(c->want, w) +
-			headers_share(c->got, g);
-
-	if (w->kind == HDR_IPV4)
-		diff_dec(c, "ipv4_total_length", want, got);
-	else
-		diff_dec(c, "ipv6_payload_len", want - w->len, got - g->len);
-}
-
-/* Version and protocol agree once the kinds of headers do. */
-static void compare_ip(const struct comparison *c, const struct spec_ip *ip, const struct hdr *w,
-		       const struct hdr *g)
-{
-	if (w->kind == HDR_IPV4)
-		diff_dec(c, "ipv4_header_length", w->len / 4, g->len / 4);
-	if (w == pkt_ip(c->want))
-		compare_length(c, w, g);
-	compare_ip_info(c, ip, pkt_bytes(c->want, w), pkt_bytes(c->got, g));
-}
-
-static void compare_gre(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
-	uint16_t flags = get_be16(want);
-	uint32_t at;
-
-	diff_hex(c, "gre_flags", flags, get_be16(got));
-	flags &= get_be16(got);
-	if (flags & GRE_CHECKSUM) {
-		at = gre_field_at(flags, GRE_CHECKSUM);
-		/* 0 in a script: the right one, which only the real addresses decide */
-		if (get_be16(want + at))
-			diff_dec(c, "gre_sum", get_be16(want + at), get_be16(got + at));
-		diff_dec(c, "gre_off", get_be16(want + at + 2), get_be16(got + at + 2));
-	}
-	if (flags & GRE_KEY)
-		diff_dec(c, "gre_key", get_be32(want + gre_field_at(get_be16(want), GRE_KEY)),
-			 get_be32(got + gre_field_at(get_be16(got), GRE_KEY)));
-	if (flags & GRE_SEQUENCE)
-		diff_dec(c, "gre_seq", get_be32(want + gre_field_at(get_be16(want), GRE_SEQUENCE)),
-			 get_be32(got + gre_field_at(get_be16(got), GRE_SEQUENCE)));
-}
-
-static void compare_mpls(const struct comparison *c, const struct hdr *w, const struct hdr *g)
-{
-	const uint8_t *want = pkt_bytes(c->want, w), *got = pkt_bytes(c->got, g);
-	uint32_t at;
-
-	diff_dec(c, "mpls_stack_depth", w->len / MPLS_ENTRY_BYTES, g->len / MPLS_ENTRY_BYTES);
-	for (at = 0; at < w->len && at < g->len; at += MPLS_ENTRY_BYTES)
-		diff_hex(c, arena_printf(c->arena, "mpls_label_%" PRIu32, at / MPLS_ENTRY_BYTES),
-			 get_be32(want + at), get_be32(got + at));
 }
 
 static void compare_flags(const struct comparison *c, uint16_t want, uint16_t got)
@@ -178,12 +79,12 @@ static void compare_flags(const struct comparison *c, uint16_t want, uint16_t go
 
 	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
 		if (!bits[i].ace || !c->spec->tcp.ace)
-			diff_dec(c, bits[i].field, !!(want & bits[i].bit), !!(got & bits[i].bit));
+			compare_dec(c, bits[i].field, !!(want & bits[i].bit), !!(got & bits[i].bit));
 	/* Written as a digit, AE, CWR and ECE are one counter (RFC 9768). */
 	if (c->spec->tcp.ace)
-		diff_dec(c, "tcp_ace", want >> 6 & 7, got >> 6 & 7);
+		compare_dec(c, "tcp_ace", want >> 6 & 7, got >> 6 & 7);
 	/* As the digit after `reserved`: AE's bit has been looked at. */
-	diff_dec(c, "tcp_reserved_bits", want >> 8 & 0xe, got >> 8 & 0xe);
+	compare_dec(c, "tcp_reserved_bits", want >> 8 & 0xe, got >> 8 & 0xe);
 }
 
 static bool same_option(const struct tcpopt *want, const struct tcpopt *got)
@@ -233,7 +134,7 @@ static void compare_options(const struct comparison *c)
 	want = pkt_tcp_opts(c->want, &n_want);
 	got = pkt_tcp_opts(c->got, &n_got);
 	if (!same_options(want, n_want, got, n_got))
-		diff_text(c, "tcp_options", options_text(c, want, n_want),
+		compare_text(c, "tcp_options", options_text(c, want, n_want),
 			  options_text(c, got, n_got));
 }
 
@@ -241,12 +142,39 @@ static void compare_options(const struct comparison *c)
 static void compare_tcp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
 {
 	compare_flags(c, pkt_tcp_flags(c->want), pkt_tcp_flags(c->got));
-	diff_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
-	diff_dec(c, "tcp_ack_seq", get_be32(want + 8), get_be32(got + 8));
+	if (!c->spec->tcp.seq_any)
+		compare_dec(c, "tcp_seq", get_be32(want + 4), get_be32(got + 4));
+	compare_dec(c, "tcp_ack_seq", get_be32(want + 8), get_be32(got + 8));
 	if (c->spec->tcp.win.set)
-		diff_dec(c, "tcp_window", get_be16(want + 14), get_be16(got + 14));
-	diff_dec(c, "tcp_urg_ptr", get_be16(want + 18), get_be16(got + 18));
+		compare_dec(c, "tcp_window", get_be16(want + 14), get_be16(got + 14));
+	compare_dec(c, "tcp_urg_ptr", get_be16(want + 18), get_be16(got + 18));
 	compare_options(c);
+}
+
+/* Which packet the message is about: its protocol, and for TCP which segment. */
+static void compare_quote(const struct comparison *c)
+{
+	const struct spec_icmp *i = &c->spec->icmp;
+	struct pkt_quote want, got;
+
+	if (i->quote == QUOTE_NONE || i->quote == QUOTE_RAW || !compare_is_icmp_error(c->want) ||
+	    !pkt_quote_of(c->want, c->spec->tunnel.set, &want))
+		return;
+	if (!pkt_quote_of(c->got, c->spec->tunnel.set, &got)) {
+		compare_text(c, "icmp_quote", "a quoted packet", "none");
+		return;
+	}
+	compare_dec(c, "icmp_quote_protocol", want.protocol, got.protocol);
+	if (i->quote == QUOTE_TCP && want.protocol == got.protocol)
+		compare_dec(c, "icmp_quote_seq", want.tcp_seq, got.tcp_seq);
+}
+
+static void compare_icmp(const struct comparison *c, const uint8_t *want, const uint8_t *got)
+{
+	compare_dec(c, "icmp_type", want[0], got[0]);
+	compare_dec(c, "icmp_code", want[1], got[1]);
+	if (want[0] == got[0])
+		compare_quote(c);
 }
 
 static void compare_transport(const struct comparison *c)
@@ -263,13 +191,27 @@ static void compare_transport(const struct comparison *c)
 		compare_tcp(c, want, got);
 		break;
 	case HDR_UDP:
-		diff_dec(c, "udp_len", get_be16(want + 4), get_be16(got + 4));
+		compare_dec(c, "udp_len", get_be16(want + 4), get_be16(got + 4));
+		break;
+	case HDR_UDPLITE:
+		compare_dec(c, "udplite_cov", get_be16(want + 4), get_be16(got + 4));
 		break;
 	default:
-		diff_dec(c, "icmp_type", want[0], got[0]);
-		diff_dec(c, "icmp_code", want[1], got[1]);
+		compare_icmp(c, want, got);
 		break;
 	}
+}
+
+/* [code N, pen N]: true if that is what the payloads are. */
+static bool compare_diag(const struct comparison *c, const uint8_t *want, const uint8_t *got)
+{
+	if (c->spec->kind != SPEC_TCP || !c->spec->tcp.diag_code.set ||
+	    c->got->payload_len != TCP_DIAG_BYTES)
+		return false;
+	compare_hex(c, "rst_magic", get_be16(want), get_be16(got));
+	compare_dec(c, "rst_code", get_be16(want + 2), get_be16(got + 2));
+	compare_dec(c, "rst_pen", get_be32(want + 4), get_be32(got + 4));
+	return true;
 }
 
 /* Only the first byte that differs; that the lengths do has been said. */
@@ -280,12 +222,14 @@ static void compare_payload(const struct comparison *c)
 	const struct hdr *w = pkt_transport(c->want), *g = pkt_transport(c->got);
 	uint32_t i;
 
-	if (!w || !g || w->kind != g->kind || (w->kind != HDR_TCP && w->kind != HDR_UDP))
+	if (!w || !g || w->kind != g->kind || w->kind == HDR_ICMPV4 || w->kind == HDR_ICMPV6)
+		return;
+	if (compare_diag(c, want, got))
 		return;
 	for (i = 0; i < c->want->payload_len && i < c->got->payload_len; i++) {
 		if (want[i] == got[i])
 			continue;
-		diff_text(c, "payload",
+		compare_text(c, "payload",
 			  arena_printf(c->arena, "0x%02x at byte %" PRIu32, want[i], i),
 			  arena_printf(c->arena, "0x%02x at byte %" PRIu32, got[i], i));
 		return;
@@ -313,25 +257,6 @@ static bool same_layers(const struct pkt *a, const struct pkt *b)
 	return a->n_hdr == b->n_hdr;
 }
 
-/* All headers before the transport's, which are of the same kinds. */
-static void compare_layers(const struct comparison *c)
-{
-	const struct spec_outer *o = STAILQ_FIRST(&c->spec->outer);
-	int i;
-
-	for (i = 0; i < c->want->n_hdr; i++) {
-		const struct hdr *w = &c->want->hdr[i], *g = &c->got->hdr[i];
-
-		if (w->kind == HDR_IPV4 || w->kind == HDR_IPV6)
-			compare_ip(c, o ? &o->ip : &c->spec->ip, w, g);
-		else if (w->kind == HDR_GRE)
-			compare_gre(c, w, g);
-		else if (w->kind == HDR_MPLS)
-			compare_mpls(c, w, g);
-		o = o ? STAILQ_NEXT(o, next) : NULL;
-	}
-}
-
 void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const struct pkt *got,
 		 struct arena *a, struct pkt_diff_list *list)
 {
@@ -340,7 +265,34 @@ void pkt_compare(const struct pkt_spec *spec, const struct pkt *want, const stru
 	if (same_layers(want, got))
 		compare_layers(&c);
 	else
-		diff_text(&c, "header_layers", layers_text(&c, want), layers_text(&c, got));
+		compare_text(&c, "header_layers", layers_text(&c, want), layers_text(&c, got));
 	compare_transport(&c);
 	compare_payload(&c);
+}
+
+void pkt_compare_icmp_fields(const struct pkt_spec *spec, const struct pkt *want,
+			     const struct pkt *got, struct arena *a, struct pkt_diff_list *list)
+{
+	struct comparison c = { .spec = spec, .want = want, .got = got, .arena = a, .list = list };
+	const struct hdr *w = pkt_transport(want), *g = pkt_transport(got);
+
+	if (spec->kind != SPEC_ICMP || !w || !g || w->kind != g->kind)
+		return;
+	if (spec->icmp.id.set)
+		compare_dec(&c, "icmp_id", get_be16(pkt_bytes(want, w) + 4),
+			 get_be16(pkt_bytes(got, g) + 4));
+	if (spec->icmp.mtu.set)
+		compare_dec(&c, "icmp_mtu", get_be32(pkt_bytes(want, w) + 4),
+			 get_be32(pkt_bytes(got, g) + 4));
+}
+
+void pkt_compare_checksums(const struct pkt *got, struct arena *a, struct pkt_diff_list *list)
+{
+	const struct hdr *h = pkt_tunnel(got) ? pkt_tunnel(got) : pkt_transport(got);
+
+	if (!pkt_ip_checksum_ok(got))
+		pkt_diff_add(list, a, "ipv4_checksum", "right", "wrong");
+	if (!pkt_checksum_ok(got))
+		pkt_diff_add(list, a, arena_printf(a, "%s_checksum", hdr_kind_name(h->kind)),
+			     "right", "wrong");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds the headers in captured bytes: IPv4 (RFC 791), IPv6 (RFC 8200), GRE
- * (RFC 2784, 2890), MPLS (RFC 3032), TCP (RFC 9293), UDP (RFC 768), ICMP
- * (RFC 792, 4443). Every read is preceded by a check against the bytes left.
+ * (RFC 2784, 2890), MPLS (RFC 3032), TCP (RFC 9293), UDP (RFC 768), UDP-Lite
+ * (RFC 3828), PSP, ICMP (RFC 792, 4443). Every read is preceded by a check against the bytes left.
  */
 #include "config.h"
 
@@ -18,6 +18,7 @@ struct walk {
 	const uint8_t *bytes;
 	size_t off, end;
 	size_t outer_end;	/* 0 until the outermost IP header is read */
+	const struct pkt_context *ctx;
 	struct pkt *p;
 	const char *why;
 };
@@ -176,6 +177,32 @@ static enum decode read_tcp(struct walk *w, enum hdr_kind *next)
 	return take_last(w, HDR_TCP, doff, left(w) - doff);
 }
 
+/* True if a TCP header with a possible length stands here. */
+static bool holds_tcp(const uint8_t *at, size_t len)
+{
+	size_t doff = len >= TCP_HDR_BYTES ? (at[12] >> 4) * 4u : 0;
+
+	return doff >= TCP_HDR_BYTES && doff <= len;
+}
+
+/* A PSP packet in transport mode that somebody has decrypted. */
+static bool holds_psp(const uint8_t *at, size_t len)
+{
+	return len >= PSP_HDR_BYTES + TCP_HDR_BYTES + PSP_TRAILER_BYTES &&
+		at[0] == hdr_ip_protocol(HDR_TCP) && at[1] == 1 &&
+		holds_tcp(at + PSP_HDR_BYTES, len - PSP_HDR_BYTES - PSP_TRAILER_BYTES);
+}
+
+static enum hdr_kind udp_carries(const struct walk *w, const uint8_t *udp, size_t len)
+{
+	const uint8_t *inside = udp + UDP_HDR_BYTES;
+
+	len -= UDP_HDR_BYTES;
+	if (w->ctx->psp_port && get_be16(udp + 2) == w->ctx->psp_port && holds_psp(inside, len))
+		return HDR_PSP;
+	return w->ctx->tcp_in_udp && holds_tcp(inside, len) ? HDR_TCP : HDR_NONE;
+}
+
 static enum decode read_udp(struct walk *w, enum hdr_kind *next)
 {
 	size_t len;
@@ -188,7 +215,32 @@ static enum decode read_udp(struct walk *w, enum hdr_kind *next)
 		return bad(w, "UDP length below 8 bytes");
 	if (len > left(w))
 		return bad(w, "UDP length beyond the packet");
+	w->end = w->off + len;
+	*next = udp_carries(w, here(w), len);
+	if (*next != HDR_NONE) {
+		take(w, HDR_UDP, UDP_HDR_BYTES);
+		return DECODE_OK;
+	}
 	return take_last(w, HDR_UDP, UDP_HDR_BYTES, len - UDP_HDR_BYTES);
+}
+
+/* RFC 3828: no length, so what IP says; a wrong coverage is for the comparison to find. */
+static enum decode read_udplite(struct walk *w, enum hdr_kind *next)
+{
+	*next = HDR_NONE;
+	if (left(w) < UDP_HDR_BYTES)
+		return bad(w, "truncated UDP-Lite header");
+	return take_last(w, HDR_UDPLITE, UDP_HDR_BYTES, left(w) - UDP_HDR_BYTES);
+}
+
+/* Its end is not the packet's: the trailer is cut off what follows. */
+static enum decode read_psp(struct walk *w, enum hdr_kind *next)
+{
+	*next = HDR_TCP;
+	take(w, HDR_PSP, PSP_HDR_BYTES);
+	w->p->trailer_len = PSP_TRAILER_BYTES;
+	w->end -= PSP_TRAILER_BYTES;
+	return DECODE_OK;
 }
 
 static enum decode read_icmp(struct walk *w, enum hdr_kind kind)
@@ -218,8 +270,10 @@ static enum decode (*const readers[])(struct walk *w, enum hdr_kind *next) = {
 	[HDR_MPLS] = read_mpls,
 	[HDR_TCP] = read_tcp,
 	[HDR_UDP] = read_udp,
+	[HDR_UDPLITE] = read_udplite,
 	[HDR_ICMPV4] = read_icmpv4,
 	[HDR_ICMPV6] = read_icmpv6,
+	[HDR_PSP] = read_psp,
 };
 
 static enum decode walk_headers(struct walk *w)
@@ -243,10 +297,10 @@ static enum decode walk_headers(struct walk *w)
 	return r;
 }
 
-enum decode pkt_decode(const uint8_t *bytes, size_t n, struct arena *a, struct pkt *p,
-		       const char **why)
+enum decode pkt_decode_in(const struct pkt_context *ctx, const uint8_t *bytes, size_t n,
+			  struct arena *a, struct pkt *p, const char **why)
 {
-	struct walk w = { .bytes = bytes, .end = n, .p = p };
+	struct walk w = { .bytes = bytes, .end = n, .ctx = ctx, .p = p };
 	enum decode r;
 
 	memset(p, 0, sizeof(*p));
@@ -265,4 +319,12 @@ enum decode pkt_decode(const uint8_t *bytes, size_t n, struct arena *a, struct p
 		*why = w.why;
 	}
 	return r;
+}
+
+enum decode pkt_decode(const uint8_t *bytes, size_t n, struct arena *a, struct pkt *p,
+		       const char **why)
+{
+	static const struct pkt_context plain;
+
+	return pkt_decode_in(&plain, bytes, n, a, p, why);
 }

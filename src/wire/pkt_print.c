@@ -137,6 +137,34 @@ static void print_flags(uint16_t flags, struct buf *out)
 		buf_addc(out, '-');
 }
 
+/* What an RST says of its reason. */
+static void print_diag(const struct pkt *p, uint16_t flags, struct buf *out)
+{
+	const uint8_t *at = p->data + p->payload_off;
+
+	if (flags & TCPF_RST && p->payload_len == TCP_DIAG_BYTES && get_be16(at) == TCP_DIAG_MAGIC)
+		buf_printf(out, " [code %u, pen %" PRIu32 "]", get_be16(at + 2), get_be32(at + 4));
+}
+
+static void print_tunnel(const struct pkt *p, struct buf *out)
+{
+	const struct hdr *h = pkt_tunnel(p);
+	const uint8_t *udp;
+
+	if (!h || h[1].kind == HDR_PSP)
+		return;
+	udp = pkt_bytes(p, h);
+	buf_printf(out, "/udp(%u > %u)", get_be16(udp), get_be16(udp + 2));
+}
+
+static void print_psp(const struct pkt *p, struct buf *out)
+{
+	const struct hdr *h = pkt_tunnel(p);
+
+	if (h && h[1].kind == HDR_PSP)
+		buf_printf(out, "encap psp spi %" PRIu32 " ", get_be32(pkt_bytes(p, h + 1) + 4));
+}
+
 static void print_tcp(const struct pkt *p, const struct hdr *h, struct buf *out)
 {
 	const uint8_t *tcp = pkt_bytes(p, h), *opts;
@@ -144,6 +172,7 @@ static void print_tcp(const struct pkt *p, const struct hdr *h, struct buf *out)
 	uint32_t seq = pkt_tcp_seq(p), ack = pkt_tcp_ack(p);
 	size_t len;
 
+	print_psp(p, out);
 	print_flags(flags, out);
 	buf_printf(out, " %" PRIu32 ":%" PRIu32 "(%" PRIu32 ")", seq, seq + p->payload_len,
 		   p->payload_len);
@@ -161,6 +190,8 @@ static void print_tcp(const struct pkt *p, const struct hdr *h, struct buf *out)
 		buf_addc(out, ' ');
 		tcpopt_print_all(opts, len, out);
 	}
+	print_diag(p, flags, out);
+	print_tunnel(p, out);
 }
 
 /* A name if there is one; code 0 of a type without named codes goes without saying. */
@@ -193,6 +224,21 @@ static void print_icmp_rest(int family, const uint8_t *icmp, struct buf *out)
 		buf_printf(out, " id %u", get_be16(icmp + 4));
 }
 
+/* TCP in UDP, as `START:END(LEN)/udp(SRC > DST)` says. */
+static bool print_tunnel_quote(int family, const uint8_t *ip, uint32_t ip_len, struct buf *out)
+{
+	const uint8_t *udp = ip + ip_len;
+	uint32_t headers = UDP_HDR_BYTES + TCP_HDR_BYTES, len = get_be16(udp + 4), seq;
+
+	if ((family == AF_INET ? ip[9] : ip[6]) != hdr_ip_protocol(HDR_UDP) ||
+	    (family == AF_INET ? ip[0] != 0x45 : ip[0] >> 4 != 6) || len < headers)
+		return false;
+	seq = get_be32(udp + UDP_HDR_BYTES + 4);
+	buf_printf(out, " [%" PRIu32 ":%" PRIu32 "(%" PRIu32 ")/udp(%u > %u)]", seq,
+		   seq + len - headers, len - headers, get_be16(udp), get_be16(udp + 2));
+	return true;
+}
+
 /*
  * A body of exactly an IP header and 8 bytes is what START:END(LEN) and
  * udp (LEN) stand for; any other is given by its length. False if it is other.
@@ -203,6 +249,8 @@ static bool print_quote(int family, const uint8_t *ip, uint32_t len, struct buf 
 	uint32_t ip_len = v4 ? IPV4_HDR_BYTES : IPV6_HDR_BYTES, after, seq;
 	uint8_t protocol;
 
+	if (len == ip_len + UDP_HDR_BYTES + 8)
+		return print_tunnel_quote(family, ip, ip_len, out);
 	if (len != ip_len + 8 || (v4 ? ip[0] != 0x45 : ip[0] >> 4 != 6))
 		return false;
 	after = v4 ? (uint32_t)get_be16(ip + 2) - ip_len : get_be16(ip + 4);
@@ -217,7 +265,27 @@ static bool print_quote(int family, const uint8_t *ip, uint32_t len, struct buf 
 		buf_printf(out, " [udp (%" PRIu32 ")]", after - UDP_HDR_BYTES);
 		return true;
 	}
+	if (protocol == hdr_ip_protocol(HDR_UDPLITE) && after >= UDP_HDR_BYTES &&
+	    after <= UINT16_MAX) {
+		buf_printf(out, " [udplite (%" PRIu32 ", %u)]", after - UDP_HDR_BYTES,
+			   get_be16(ip + ip_len + 4));
+		return true;
+	}
 	return false;
+}
+
+/* Its MTU option is all that a script says of one. True if that is all it says. */
+static bool print_router_advertisement(int family, const struct pkt *p, const uint8_t *icmp,
+				       struct buf *out)
+{
+	if (family != AF_INET6 || icmp[0] != ICMP6_ROUTER_ADVERTISEMENT)
+		return false;
+	if (p->payload_len == RA_BODY_BYTES + RA_MTU_BYTES &&
+	    icmp[ICMP_HDR_BYTES + RA_BODY_BYTES] == RA_OPTION_MTU)
+		buf_printf(out, " mtu %" PRIu32, get_be32(icmp + ICMP_HDR_BYTES + RA_BODY_BYTES + 4));
+	else if (p->payload_len != RA_BODY_BYTES)
+		return false;
+	return true;
 }
 
 static void print_icmp(const struct pkt *p, const struct hdr *h, struct buf *out)
@@ -227,6 +295,8 @@ static void print_icmp(const struct pkt *p, const struct hdr *h, struct buf *out
 
 	print_icmp_names(family, icmp[0], icmp[1], out);
 	print_icmp_rest(family, icmp, out);
+	if (print_router_advertisement(family, p, icmp, out))
+		return;
 	if (!print_quote(family, p->data + p->payload_off, p->payload_len, out))
 		buf_printf(out, " [raw (%" PRIu32 ")]", h->len + p->payload_len);
 }
@@ -244,6 +314,9 @@ void pkt_print(const struct pkt *p, bool verbose_ip, struct buf *out)
 		print_tcp(p, h, out);
 	else if (h->kind == HDR_UDP)
 		buf_printf(out, "udp (%" PRIu32 ")", p->payload_len);
+	else if (h->kind == HDR_UDPLITE)
+		buf_printf(out, "udplite (%" PRIu32 ", %u)", p->payload_len,
+			   get_be16(pkt_bytes(p, h) + 4));
 	else
 		print_icmp(p, h, out);
 }

@@ -27,7 +27,7 @@ struct spec_num {
 enum spec_ecn { ECN_UNSAID, ECN_NOECN, ECN_ECT0, ECN_ECT1, ECN_CE, ECN_ECT01 };
 struct spec_ip {
 	enum spec_ecn ecn;
-	struct spec_num tos, ttl, flowlabel;
+	struct spec_num tos, ttl, flowlabel, dscp;
 	struct span span;
 };
 
@@ -51,11 +51,30 @@ struct spec_outer {
 	STAILQ_ENTRY(spec_outer) next;
 };
 
-/* One word, number or a:b pair of a TCP option's text. */
+/*
+ * One piece of a TCP option's text. What looks like a call or an index keeps
+ * the pieces between its brackets: key[a, b=5], sha256_32(a).
+ */
+enum atom_kind {
+	ATOM_WORD,	/* text */
+	ATOM_NUM,	/* text, a; N! sets absolute */
+	ATOM_PAIR,	/* a:b */
+	ATOM_PLUS,	/* + a */
+	ATOM_STRING,	/* text */
+	ATOM_INDEX,	/* text[items]; text is "" for a bare [items] */
+	ATOM_CALL,	/* text(items) */
+	ATOM_ASSIGN,	/* text = value */
+};
+
+STAILQ_HEAD(opt_atoms, opt_atom);
+
 struct opt_atom {
-	enum { ATOM_WORD, ATOM_NUM, ATOM_PAIR } kind;
-	const char *text;	/* as written (WORD, NUM) */
-	int64_t a, b;		/* NUM: a; PAIR: a:b */
+	enum atom_kind kind;
+	const char *text;
+	int64_t a, b;
+	bool absolute;
+	struct opt_atoms items;
+	struct opt_atom *value;
 	struct span span;
 	STAILQ_ENTRY(opt_atom) next;
 };
@@ -63,7 +82,7 @@ struct opt_atom {
 struct spec_opt {
 	const char *name;
 	struct span span;
-	STAILQ_HEAD(, opt_atom) atoms;
+	struct opt_atoms atoms;
 	STAILQ_ENTRY(spec_opt) next;
 };
 
@@ -84,6 +103,8 @@ struct spec_tcp {
 	struct span flags_span;
 	uint32_t seq, end;		/* as written: seq:end(len) */
 	uint16_t len;
+	bool seq_absolute;		/* seq:end(len)!: numbers as on the wire */
+	bool seq_any;			/* ...(len): not compared */
 	struct span range_span;
 	struct spec_num ack, win, urg;
 	/* Wrong on purpose: raw header length in words, the 4 reserved bits, the checksum. */
@@ -93,34 +114,56 @@ struct spec_tcp {
 	struct span opts_span;
 	STAILQ_HEAD(, spec_opt) opts;
 	struct spec_num psp_spi;	/* `encap psp spi N` */
+	/* [code N, pen N]: the payload of an RST that says why. */
+	struct spec_num diag_code, diag_pen;
 };
 
+/* UDP, and UDP-Lite with how much of the packet its checksum covers (RFC 3828). */
 struct spec_udp {
 	uint16_t len;
+	struct spec_num coverage;
 };
 
-enum icmp_quote { QUOTE_NONE, QUOTE_TCP, QUOTE_UDP, QUOTE_RAW };
+enum icmp_quote { QUOTE_NONE, QUOTE_TCP, QUOTE_UDP, QUOTE_UDPLITE, QUOTE_RAW };
 struct spec_icmp {
 	const char *type, *code;	/* names, resolved per IP version; code may be NULL */
 	struct span type_span, code_span;
 	struct spec_num mtu, id;
 	enum icmp_quote quote;
 	uint32_t seq, end;		/* QUOTE_TCP */
-	uint16_t len;			/* QUOTE_TCP, QUOTE_UDP, QUOTE_RAW */
+	uint16_t len;			/* QUOTE_TCP, QUOTE_UDP, QUOTE_UDPLITE, QUOTE_RAW */
+	struct spec_num coverage;	/* QUOTE_UDPLITE */
+	bool quote_first;		/* written before `icmp`, as old scripts have it */
 	struct span quote_span;
 };
 
-enum spec_kind { SPEC_TCP, SPEC_UDP, SPEC_ICMP, SPEC_NOTHING };
+/* One end of a packet as far as it is written: port, ADDR, ADDR:port, addr[NAME]. */
+struct spec_end {
+	struct spec_num port;
+	struct ip_addr addr;	/* family 0: not written */
+	const char *var;	/* the NAME of addr[NAME], or NULL */
+	struct span span;	/* line 0: nothing is written */
+};
+
+/* /udp(SRC > DST): the transport header stands in a UDP packet (RFC 6951 and its like). */
+struct spec_tunnel {
+	bool set;
+	struct spec_num src_port, dst_port;
+	struct span span;
+};
+
+enum spec_kind { SPEC_TCP, SPEC_UDP, SPEC_UDPLITE, SPEC_ICMP, SPEC_NOTHING };
 struct pkt_spec {
 	enum pkt_dir dir;
 	enum spec_kind kind;
 	struct span span;
 	STAILQ_HEAD(, spec_outer) outer;
 	struct spec_ip ip;
-	struct spec_num src_port, dst_port;
+	struct spec_end src, dst;
+	struct spec_tunnel tunnel;	/* of the packet, or of what an ICMP message quotes */
 	union {
 		struct spec_tcp tcp;
-		struct spec_udp udp;
+		struct spec_udp udp;	/* SPEC_UDP, SPEC_UDPLITE */
 		struct spec_icmp icmp;
 	};
 };

@@ -32,7 +32,7 @@ static void print_ip(const struct spec_ip *ip, struct buf *out)
 		[ECN_CE] = "ce", [ECN_ECT01] = "ect01",
 	};
 	const struct { const char *word; const struct spec_num *n; } nums[] = {
-		{ "tos", &ip->tos }, { "flowlabel", &ip->flowlabel }, { "ttl", &ip->ttl },
+		{ "tos", &ip->tos }, { "dscp", &ip->dscp }, { "flowlabel", &ip->flowlabel }, { "ttl", &ip->ttl },
 	};
 	const char *before = "[";
 	size_t i;
@@ -103,27 +103,89 @@ static void print_outer(const struct spec_outer *o, struct buf *out)
 	}
 }
 
-static void print_ports(const struct pkt_spec *s, struct buf *out)
+static void print_end(const struct spec_end *e, struct buf *out)
 {
-	if (!s->src_port.set && !s->dst_port.set)
+	char text[IP_ADDR_TEXT];
+
+	if (e->var)
+		buf_printf(out, "addr[%s]", e->var);
+	else if (e->addr.family)
+		buf_adds(out, ip_addr_text(&e->addr, text));
+	if (!e->port.set)
 		return;
-	print_num(&s->src_port, out);
-	buf_adds(out, " > ");
-	print_num(&s->dst_port, out);
-	buf_addc(out, ' ');
+	if (e->var || e->addr.family)
+		buf_addc(out, ':');
+	print_num(&e->port, out);
+}
+
+static bool is_written(const struct spec_end *e)
+{
+	return e->port.set || e->addr.family || e->var;
+}
+
+static void print_ends(const struct pkt_spec *s, struct buf *out)
+{
+	if (!is_written(&s->src) && !is_written(&s->dst))
+		return;
+	print_end(&s->src, out);
+	buf_adds(out, is_written(&s->src) ? " > " : "> ");
+	print_end(&s->dst, out);
+	if (is_written(&s->dst))
+		buf_addc(out, ' ');
+}
+
+static void print_atoms(const struct opt_atoms *atoms, const char *between, struct buf *out);
+
+static void print_atom(const struct opt_atom *a, struct buf *out)
+{
+	switch (a->kind) {
+	case ATOM_WORD:
+	case ATOM_NUM:
+		buf_printf(out, "%s%s", a->text, a->absolute ? "!" : "");
+		break;
+	case ATOM_STRING:
+		buf_printf(out, "\"%s\"", a->text);
+		break;
+	case ATOM_PAIR:
+		buf_printf(out, "%" PRId64 ":%" PRId64, a->a, a->b);
+		break;
+	case ATOM_PLUS:
+		buf_printf(out, "+ %s", a->text);
+		break;
+	case ATOM_INDEX:
+		buf_printf(out, "%s[", a->text);
+		print_atoms(&a->items, ", ", out);
+		buf_addc(out, ']');
+		break;
+	case ATOM_CALL:
+		buf_printf(out, "%s(", a->text);
+		print_atoms(&a->items, " ", out);
+		buf_addc(out, ')');
+		break;
+	case ATOM_ASSIGN:
+		buf_printf(out, "%s=", a->text);
+		print_atom(a->value, out);
+		break;
+	}
+}
+
+static void print_atoms(const struct opt_atoms *atoms, const char *between, struct buf *out)
+{
+	const struct opt_atom *a;
+
+	STAILQ_FOREACH(a, atoms, next) {
+		if (a != STAILQ_FIRST(atoms))
+			buf_adds(out, between);
+		print_atom(a, out);
+	}
 }
 
 static void print_opt(const struct spec_opt *o, struct buf *out)
 {
-	const struct opt_atom *a;
-
 	buf_adds(out, o->name);
-	STAILQ_FOREACH(a, &o->atoms, next) {
-		if (a->kind == ATOM_PAIR)
-			buf_printf(out, " %" PRId64 ":%" PRId64, a->a, a->b);
-		else
-			buf_printf(out, " %s", a->text);
-	}
+	if (!STAILQ_EMPTY(&o->atoms))
+		buf_addc(out, ' ');
+	print_atoms(&o->atoms, " ", out);
 }
 
 static void print_opts(const struct spec_tcp *t, struct buf *out)
@@ -148,6 +210,17 @@ static void print_range(uint32_t seq, uint32_t end, uint16_t len, struct buf *ou
 	buf_printf(out, "%" PRIu32 ":%" PRIu32 "(%u)", seq, end, len);
 }
 
+static void print_tunnel(const struct spec_tunnel *t, struct buf *out)
+{
+	if (!t->set)
+		return;
+	buf_adds(out, "/udp(");
+	print_num(&t->src_port, out);
+	buf_adds(out, " > ");
+	print_num(&t->dst_port, out);
+	buf_addc(out, ')');
+}
+
 static void print_tcp(const struct pkt_spec *s, struct buf *out)
 {
 	const struct spec_tcp *t = &s->tcp;
@@ -156,9 +229,14 @@ static void print_tcp(const struct pkt_spec *s, struct buf *out)
 		print_field("encap psp spi", &t->psp_spi, out);
 		buf_addc(out, ' ');
 	}
-	print_ports(s, out);
+	print_ends(s, out);
 	buf_printf(out, "%s ", t->flags_text);
-	print_range(t->seq, t->end, t->len, out);
+	if (t->seq_any)
+		buf_printf(out, "...(%u)", t->len);
+	else
+		print_range(t->seq, t->end, t->len, out);
+	if (t->seq_absolute)
+		buf_addc(out, '!');
 	print_field(" ack", &t->ack, out);
 	print_field(" win", &t->win, out);
 	print_field(" urg", &t->urg, out);
@@ -169,25 +247,34 @@ static void print_tcp(const struct pkt_spec *s, struct buf *out)
 	else if (t->csum_kind == CSUM_LITERAL)
 		print_field(" csum", &t->csum, out);
 	print_opts(t, out);
+	if (t->diag_code.set) {
+		print_field(" [code", &t->diag_code, out);
+		print_field(", pen", &t->diag_pen, out);
+		buf_addc(out, ']');
+	}
+	print_tunnel(&s->tunnel, out);
 }
 
-static void print_icmp(const struct spec_icmp *i, struct buf *out)
+static void print_quote(const struct pkt_spec *s, struct buf *out)
 {
-	buf_printf(out, "icmp %s", i->type);
-	if (i->code)
-		buf_printf(out, " %s", i->code);
-	print_field(" mtu", &i->mtu, out);
-	print_field(" id", &i->id, out);
+	const struct spec_icmp *i = &s->icmp;
+
 	switch (i->quote) {
 	case QUOTE_NONE:
 		break;
 	case QUOTE_TCP:
 		buf_adds(out, " [");
 		print_range(i->seq, i->end, i->len, out);
+		print_tunnel(&s->tunnel, out);
 		buf_addc(out, ']');
 		break;
 	case QUOTE_UDP:
 		buf_printf(out, " [udp (%u)]", i->len);
+		break;
+	case QUOTE_UDPLITE:
+		buf_printf(out, " [udplite (%u", i->len);
+		print_field(",", &i->coverage, out);
+		buf_adds(out, ")]");
 		break;
 	case QUOTE_RAW:
 		buf_printf(out, " [raw (%u)]", i->len);
@@ -195,24 +282,46 @@ static void print_icmp(const struct spec_icmp *i, struct buf *out)
 	}
 }
 
+static void print_icmp(const struct pkt_spec *s, struct buf *out)
+{
+	const struct spec_icmp *i = &s->icmp;
+
+	buf_printf(out, "icmp %s", i->type);
+	if (i->code)
+		buf_printf(out, " %s", i->code);
+	print_field(" mtu", &i->mtu, out);
+	print_field(" id", &i->id, out);
+	print_quote(s, out);
+}
+
 void spec_print(const struct pkt_spec *s, struct buf *out)
 {
 	const struct spec_outer *o;
 
-	if (s->kind == SPEC_NOTHING) {
-		buf_adds(out, "nothing");
-		return;
-	}
 	STAILQ_FOREACH(o, &s->outer, next)
 		print_outer(o, out);
 	print_ip(&s->ip, out);
-	if (s->kind == SPEC_TCP) {
+	switch (s->kind) {
+	case SPEC_TCP:
 		print_tcp(s, out);
-	} else if (s->kind == SPEC_UDP) {
+		break;
+	case SPEC_UDP:
 		buf_adds(out, "udp ");
-		print_ports(s, out);
+		print_ends(s, out);
 		buf_printf(out, "(%u)", s->udp.len);
-	} else {
-		print_icmp(&s->icmp, out);
+		break;
+	case SPEC_UDPLITE:
+		buf_adds(out, "udplite ");
+		print_ends(s, out);
+		buf_printf(out, "(%u", s->udp.len);
+		print_field(",", &s->udp.coverage, out);
+		buf_addc(out, ')');
+		break;
+	case SPEC_ICMP:
+		print_icmp(s, out);
+		break;
+	case SPEC_NOTHING:
+		buf_adds(out, "nothing");
+		break;
 	}
 }

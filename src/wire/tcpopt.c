@@ -9,8 +9,16 @@
 #include "base/diag.h"
 #include "base/names.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+static bool has_name(const struct tcpopt_desc *t, const char *name)
+{
+	size_t n = strlen(t->name);
+
+	return t->name[n - 1] == '-' ? !strncmp(t->name, name, n) : !strcmp(t->name, name);
+}
 
 /* Options that share a name are told apart by the label of their first number. */
 static const struct tcpopt_desc *find_by_text(const struct spec_opt *o)
@@ -19,7 +27,7 @@ static const struct tcpopt_desc *find_by_text(const struct spec_opt *o)
 	const struct tcpopt_desc *t, *first = NULL;
 
 	for (t = tcpopt_table; t->name; t++) {
-		if (strcmp(t->name, o->name))
+		if (!has_name(t, o->name))
 			continue;
 		if (!first)
 			first = t;
@@ -48,24 +56,108 @@ static int unknown_option(const struct spec_opt *o, struct diag_sink *d)
 			  "unknown TCP option '%s'; any bytes can be written 'raw HEX'", o->name);
 }
 
+/* The kind that a name like gen-77 says: 0 to 255, or -1. */
+static int named_kind(const struct tcpopt_desc *t, const struct spec_opt *o)
+{
+	const char *digits = o->name + strlen(t->name);
+	long v;
+
+	if (!*digits || strlen(digits) > 3 || strspn(digits, "0123456789") != strlen(digits))
+		return -1;
+	v = strtol(digits, NULL, 10);
+	return v <= UINT8_MAX ? (int)v : -1;
+}
+
+static bool has_length(const struct tcpopt_desc *t)
+{
+	return t->frame == FRAME_TLV || t->frame == FRAME_NAMED;
+}
+
 static int encode_one(const struct spec_opt *o, struct tcpopt_bytes *out, struct diag_sink *d)
 {
 	const struct tcpopt_desc *t = find_by_text(o);
 	size_t start = out->n;
+	int kind;
 
 	if (!t)
 		return unknown_option(o, d);
+	kind = t->frame == FRAME_NAMED ? named_kind(t, o) : t->kind;
+	if (kind < 0)
+		return diag_error(d, o->span, "'%s': the kind of a TCP option is 0 to 255", o->name);
 	if (t->frame != FRAME_RAW)
-		tcpopt_put(out, t->kind);
-	if (t->frame == FRAME_TLV)
+		tcpopt_put(out, (uint8_t)kind);
+	if (has_length(t))
 		tcpopt_put(out, 0);
 	if (t->codec->encode(t, o, out, d))
 		return -1;
 	if (out->n > sizeof(out->b))
 		return diag_error(d, o->span, "TCP option list too long");
-	if (t->frame == FRAME_TLV)
+	if (has_length(t))
 		out->b[start + 1] = (uint8_t)(out->n - start);
 	return 0;
+}
+
+static const struct opt_atom *open_atom(const struct spec_opt *o)
+{
+	const struct opt_atom *a;
+
+	STAILQ_FOREACH(a, &o->atoms, next)
+		if (a->kind == ATOM_WORD && !strcmp(a->text, "..."))
+			return a;
+	return NULL;
+}
+
+bool tcpopt_is_open(const struct spec_opt *o)
+{
+	return open_atom(o) != NULL;
+}
+
+/* What is left open can only be in what the stack sends. */
+static int check_open(const struct spec_opt *o, struct diag_sink *d)
+{
+	const struct opt_atom *a = open_atom(o);
+
+	return a ? diag_error(d, a->span, "... can only be used with outbound packets") : 0;
+}
+
+/* <0204ffff>: one word of hex digits that is no option's name is all the bytes there are. */
+static bool is_all_bytes(const struct pkt_spec *spec)
+{
+	const struct spec_opt *o = STAILQ_FIRST(&spec->tcp.opts);
+
+	return !STAILQ_NEXT(o, next) && STAILQ_EMPTY(&o->atoms) && !find_by_text(o) &&
+		strspn(o->name, "0123456789abcdefABCDEF") == strlen(o->name);
+}
+
+/* The same as `raw HEX`. */
+static int encode_all_bytes(const struct spec_opt *word, struct tcpopt_bytes *out,
+			    struct diag_sink *d)
+{
+	struct opt_atom hex = { .kind = ATOM_WORD, .text = word->name, .span = word->span };
+	struct spec_opt o = { .name = "raw", .span = word->span };
+
+	STAILQ_INIT(&o.atoms);
+	STAILQ_INSERT_TAIL(&o.atoms, &hex, next);
+	return encode_one(&o, out, d);
+}
+
+bool tcpopt_is_signature(const struct spec_opt *o)
+{
+	const struct opt_atom *a = STAILQ_FIRST(&o->atoms);
+
+	return !strcmp(o->name, "md5") && a && a->kind == ATOM_WORD && !strcmp(a->text, "valid");
+}
+
+const struct spec_opt *tcpopt_written(const struct pkt_spec *spec, const char *name)
+{
+	const struct spec_opt *o;
+
+	if (spec->kind != SPEC_TCP || spec->tcp.opts_kind != OPTS_LIST)
+		return NULL;
+	STAILQ_FOREACH(o, &spec->tcp.opts, next)
+		if (!strcmp(o->name, name))
+			return o;
+	return NULL;
 }
 
 int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct diag_sink *d)
@@ -76,9 +168,14 @@ int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct
 	*len = 0;
 	if (spec->tcp.opts_kind != OPTS_LIST)
 		return 0;
-	STAILQ_FOREACH(o, &spec->tcp.opts, next)
-		if (encode_one(o, &out, d))
+	if (is_all_bytes(spec)) {
+		if (encode_all_bytes(STAILQ_FIRST(&spec->tcp.opts), &out, d))
 			return -1;
+	} else {
+		STAILQ_FOREACH(o, &spec->tcp.opts, next)
+			if ((spec->dir == PKT_IN && check_open(o, d)) || encode_one(o, &out, d))
+				return -1;
+	}
 	memcpy(buf, out.b, out.n);
 	*len = out.n;
 	return 0;
@@ -131,7 +228,7 @@ static const struct tcpopt_desc *find_by_bytes(const struct tcpopt *o)
 	const struct tcpopt_desc *t;
 
 	for (t = tcpopt_table; t->name; t++) {
-		if (t->frame == FRAME_RAW || t->kind != o->kind)
+		if (t->frame == FRAME_RAW || t->frame == FRAME_NAMED || t->kind != o->kind)
 			continue;
 		if (t->frame == FRAME_KIND)
 			return t;
@@ -144,19 +241,28 @@ static const struct tcpopt_desc *find_by_bytes(const struct tcpopt *o)
 	return NULL;
 }
 
+static void print_hex(const uint8_t *bytes, size_t n, struct buf *out)
+{
+	while (n--)
+		buf_printf(out, "%02x", *bytes++);
+}
+
 void tcpopt_print(const struct tcpopt *o, struct buf *out)
 {
 	const struct tcpopt_desc *t = find_by_bytes(o);
-	size_t i;
 
 	if (t) {
 		buf_adds(out, t->name);
 		t->codec->print(t, o->data, o->len, out);
 		return;
 	}
-	buf_adds(out, "raw ");
-	for (i = 0; i < o->raw_len; i++)
-		buf_printf(out, "%02x", o->raw[i]);
+	if (o->data) {
+		buf_printf(out, "gen-%u%s", o->kind, o->len ? " " : "");
+		print_hex(o->data, o->len, out);
+	} else {
+		buf_adds(out, "raw ");
+		print_hex(o->raw, o->raw_len, out);
+	}
 }
 
 void tcpopt_print_all(const uint8_t *opts, size_t len, struct buf *out)

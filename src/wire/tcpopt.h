@@ -14,6 +14,7 @@ struct buf;
 struct diag_sink;
 
 #define TCPOPT_MAX_BYTES 40
+#define TCPOPT_MD5_BYTES 16
 
 enum {
 	TCPO_EOL = 0, TCPO_NOP = 1, TCPO_MSS = 2, TCPO_WSCALE = 3, TCPO_SACK_OK = 4,
@@ -36,6 +37,13 @@ struct tcpopt {
  */
 int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct diag_sink *d);
 
+/* True for `md5 valid`: the digest is not written but computed. */
+bool tcpopt_is_signature(const struct spec_opt *o);
+/* True if a value of it is written "...": that is not compared, and nothing learnt from it. */
+bool tcpopt_is_open(const struct spec_opt *o);
+/* The option of a packet's list with this name, or NULL. */
+const struct spec_opt *tcpopt_written(const struct pkt_spec *spec, const char *name);
+
 /*
  * Steps through raw option bytes: *pos starts at 0. 1 = *o is filled, 0 = the
  * end, -1 = what is left is malformed (*o.raw then is the rest).
@@ -43,7 +51,10 @@ int tcpopt_encode(const struct pkt_spec *spec, uint8_t *buf, size_t *len, struct
 int tcpopt_next(const uint8_t *opts, size_t len, size_t *pos, struct tcpopt *o);
 /* The option of this kind (malformed rests end the search); false if there is none. */
 bool tcpopt_find(const uint8_t *opts, size_t len, uint8_t kind, struct tcpopt *o);
-/* Appends one option in script syntax; an unknown one as `raw HEX`. */
+/*
+ * Appends one option in script syntax; an unknown one as `gen-KIND HEX`, a
+ * malformed one as `raw HEX`.
+ */
 void tcpopt_print(const struct tcpopt *o, struct buf *out);
 /* Appends `<a,b,c>` for all of them, or nothing when len is 0. */
 void tcpopt_print_all(const uint8_t *opts, size_t len, struct buf *out);

@@ -2,7 +2,7 @@
 /*
  * The table of TCP options: RFC 9293 (EOL, NOP, MSS), 7323 (window scale,
  * timestamps), 2018 (SACK), 2385 (MD5), 7413 and 6994 (Fast Open), 9768
- * (AccECN); and the few shapes their texts and bytes take.
+ * (AccECN), drafts; and the few shapes their texts and bytes take.
  */
 #include "config.h"
 
@@ -60,6 +60,10 @@ static int encode_fields(const struct tcpopt_desc *t, const struct spec_opt *o,
 	const struct tcpopt_field *f;
 	size_t done = 0;
 
+	if (t->exid) {
+		put_number(out, t->exid, 2);
+		done = 2;
+	}
 	for (f = t->field; f < t->field + TCPOPT_MAX_FIELDS && f->bytes; f++) {
 		if (!a && done >= t->min)
 			return 0;
@@ -68,7 +72,13 @@ static int encode_fields(const struct tcpopt_desc *t, const struct spec_opt *o,
 				return bad_usage(t, o, d);
 			a = STAILQ_NEXT(a, next);
 		}
-		if (!a || a->kind != ATOM_NUM)
+		if (a && f->any && a->kind == ATOM_WORD && !strcmp(a->text, "...")) {
+			put_number(out, 0, f->bytes);
+			done += f->bytes;
+			a = STAILQ_NEXT(a, next);
+			continue;
+		}
+		if (!a || a->kind != ATOM_NUM || (a->absolute && !f->literal))
 			return bad_usage(t, o, d);
 		if (check_range(a->a, f->bytes, f->what, "", a, d))
 			return -1;
@@ -84,6 +94,10 @@ static void print_fields(const struct tcpopt_desc *t, const uint8_t *data, size_
 {
 	const struct tcpopt_field *f;
 
+	if (t->exid) {
+		data += 2;
+		len -= 2;
+	}
 	for (f = t->field; len && f < t->field + TCPOPT_MAX_FIELDS; f++) {
 		if (f->label)
 			buf_printf(out, " %s", f->label);
@@ -153,6 +167,11 @@ static void print_digits(const uint8_t *data, size_t len, struct buf *out)
 		buf_printf(out, "%02x", *data++);
 }
 
+static bool is_digits(const struct opt_atom *a)
+{
+	return (a->kind == ATOM_WORD || a->kind == ATOM_NUM) && !a->absolute;
+}
+
 /* A string of bytes in hex, taken from the text because digits alone look like a number. */
 static int encode_hex(const struct tcpopt_desc *t, const struct spec_opt *o,
 		      struct tcpopt_bytes *out, struct diag_sink *d)
@@ -163,7 +182,7 @@ static int encode_hex(const struct tcpopt_desc *t, const struct spec_opt *o,
 	put_number(out, t->exid, (unsigned)prefix);
 	if (!a && t->min <= prefix)
 		return 0;
-	if (!a || a->kind == ATOM_PAIR || STAILQ_NEXT(a, next))
+	if (!a || !is_digits(a) || STAILQ_NEXT(a, next))
 		return bad_usage(t, o, d);
 	if (encode_digits(t, a, out, d))
 		return -1;
@@ -190,6 +209,72 @@ static void print_hex(const struct tcpopt_desc *t, const uint8_t *data, size_t l
 
 static const struct tcpopt_codec hex_codec = { encode_hex, print_hex };
 
+/* Zeros where the digest goes once the packet is final (tcp_md5.h). */
+static int encode_md5(const struct tcpopt_desc *t, const struct spec_opt *o,
+		      struct tcpopt_bytes *out, struct diag_sink *d)
+{
+	int i;
+
+	if (!tcpopt_is_signature(o))
+		return encode_hex(t, o, out, d);
+	for (i = 0; i < TCPOPT_MD5_BYTES; i++)
+		tcpopt_put(out, 0);
+	return 0;
+}
+
+static const struct tcpopt_codec md5_codec = { encode_md5, print_hex };
+
+/* Any experiment of RFC 6994: its number in the name, its bytes in hex. */
+static int encode_experiment(const struct tcpopt_desc *t, const struct spec_opt *o,
+			     struct tcpopt_bytes *out, struct diag_sink *d)
+{
+	const char *exid = o->name + strlen(t->name);
+	int i;
+
+	if (strlen(exid) != 4 || strspn(exid, "0123456789abcdefABCDEF") != 4)
+		return bad_usage(t, o, d);
+	for (i = 0; i < 4; i += 2)
+		tcpopt_put(out, (uint8_t)(hex_digit(exid[i]) << 4 | hex_digit(exid[i + 1])));
+	return STAILQ_EMPTY(&o->atoms) ? 0 : encode_hex(t, o, out, d);
+}
+
+static void print_experiment(const struct tcpopt_desc *t, const uint8_t *data, size_t len,
+			     struct buf *out)
+{
+	buf_printf(out, "%04x", get_be16(data));
+	if (len > 2)
+		buf_addc(out, ' ');
+	print_digits(data + 2, len - 2, out);
+}
+
+static const struct tcpopt_codec experiment_codec = { encode_experiment, print_experiment };
+
+/* TCP ACK rate request (draft-gomez-tcpm-ack-rate-request): 7 bits above a reserved one. */
+static int encode_tarr(const struct tcpopt_desc *t, const struct spec_opt *o,
+		       struct tcpopt_bytes *out, struct diag_sink *d)
+{
+	const struct opt_atom *a = STAILQ_FIRST(&o->atoms);
+
+	put_number(out, t->exid, 2);
+	if (!a)
+		return 0;
+	if (a->kind != ATOM_NUM || a->absolute || STAILQ_NEXT(a, next))
+		return bad_usage(t, o, d);
+	if (a->a < 0 || a->a > 127)
+		return diag_error(d, a->span, "exp-tarr: r out of range (0 to 127)");
+	tcpopt_put(out, (uint8_t)(a->a << 1));
+	return 0;
+}
+
+static void print_tarr(const struct tcpopt_desc *t, const uint8_t *data, size_t len,
+		       struct buf *out)
+{
+	if (len > 2)
+		buf_printf(out, " %u", data[2] >> 1);
+}
+
+static const struct tcpopt_codec tarr_codec = { encode_tarr, print_tarr };
+
 const struct tcpopt_desc tcpopt_table[] = {
 	{ .name = "eol", .usage = "eol", .kind = TCPO_EOL, .frame = FRAME_KIND,
 	  .codec = &fields_codec },
@@ -205,9 +290,10 @@ const struct tcpopt_desc tcpopt_table[] = {
 	  .codec = &pairs_codec, .min = 8, .max = 32, .step = 8 },
 	{ .name = "TS", .usage = "TS val N ecr N", .kind = TCPO_TIMESTAMP,
 	  .codec = &fields_codec, .min = 8, .max = 8, .step = 1,
-	  .field = { { "val", 4, "ts val" }, { "ecr", 4, "ecr val" } } },
-	{ .name = "md5", .usage = "md5 HEX", .what = "TCP MD5 digest", .kind = TCPO_MD5,
-	  .codec = &hex_codec, .min = 1, .max = 16, .step = 1 },
+	  .field = { { "val", 4, "ts val", .any = true },
+		     { "ecr", 4, "ecr val", .literal = true } } },
+	{ .name = "md5", .usage = "md5 HEX' or 'md5 valid", .what = "TCP MD5 digest",
+	  .kind = TCPO_MD5, .codec = &md5_codec, .min = 1, .max = 16, .step = 1 },
 	{ .name = "FO", .usage = "FO [HEX]", .what = "TCP fast open cookie",
 	  .kind = TCPO_FASTOPEN, .codec = &hex_codec, .min = 0, .max = 38, .step = 1 },
 	{ .name = "FOEXP", .usage = "FOEXP [HEX]", .what = "TCP fast open cookie",
@@ -223,6 +309,39 @@ const struct tcpopt_desc tcpopt_table[] = {
 	  .field = { { "e1b", 3, "TCP AccECN field value" },
 		     { "ceb", 3, "TCP AccECN field value" },
 		     { "e0b", 3, "TCP AccECN field value" } } },
+	{ .name = "AccECN0", .usage = "AccECN0 [ee0b N [eceb N [ee1b N]]]",
+	  .kind = TCPO_ACCECN0, .codec = &fields_codec, .min = 0, .max = 9, .step = 3,
+	  .field = { { "ee0b", 3, "TCP AccECN field value" },
+		     { "eceb", 3, "TCP AccECN field value" },
+		     { "ee1b", 3, "TCP AccECN field value" } } },
+	{ .name = "AccECN1", .usage = "AccECN1 [ee1b N [eceb N [ee0b N]]]",
+	  .kind = TCPO_ACCECN1, .codec = &fields_codec, .min = 0, .max = 9, .step = 3,
+	  .field = { { "ee1b", 3, "TCP AccECN field value" },
+		     { "eceb", 3, "TCP AccECN field value" },
+		     { "ee0b", 3, "TCP AccECN field value" } } },
+	{ .name = "exp-AccECN0", .usage = "exp-AccECN0 [ee0b N [eceb N [ee1b N]]]",
+	  .kind = TCPO_EXPERIMENT, .codec = &fields_codec, .min = 2, .max = 11, .step = 3, .exid = 0xacc0,
+	  .field = { { "ee0b", 3, "TCP AccECN field value" },
+		     { "eceb", 3, "TCP AccECN field value" },
+		     { "ee1b", 3, "TCP AccECN field value" } } },
+	{ .name = "exp-AccECN1", .usage = "exp-AccECN1 [ee1b N [eceb N [ee0b N]]]",
+	  .kind = TCPO_EXPERIMENT, .codec = &fields_codec, .min = 2, .max = 11, .step = 3, .exid = 0xacc1,
+	  .field = { { "ee1b", 3, "TCP AccECN field value" },
+		     { "eceb", 3, "TCP AccECN field value" },
+		     { "ee0b", 3, "TCP AccECN field value" } } },
+	{ .name = "exp-FO", .usage = "exp-FO [HEX]", .what = "TCP fast open cookie",
+	  .kind = TCPO_EXPERIMENT, .codec = &hex_codec, .min = 2, .max = 38, .step = 1,
+	  .exid = 0xf989 },
+	{ .name = "EXP-FO", .usage = "EXP-FO [HEX]", .what = "TCP fast open cookie",
+	  .kind = TCPO_EXPERIMENT, .codec = &hex_codec, .min = 2, .max = 38, .step = 1,
+	  .exid = 0xf989 },
+	{ .name = "exp-tarr", .usage = "exp-tarr [N]", .kind = TCPO_EXPERIMENT,
+	  .codec = &tarr_codec, .min = 2, .max = 3, .step = 1, .exid = 0x00ac },
+	{ .name = "exp-", .usage = "exp-XXXX [HEX], XXXX being its ExID",
+	  .what = "experimental option data", .kind = TCPO_EXPERIMENT, .codec = &experiment_codec,
+	  .min = 2, .max = 38, .step = 1 },
+	{ .name = "gen-", .usage = "gen-KIND [HEX]", .what = "TCP option data",
+	  .frame = FRAME_NAMED, .codec = &hex_codec, .min = 0, .max = 38, .step = 1 },
 	{ .name = "raw", .usage = "raw HEX", .what = "raw TCP option bytes",
 	  .frame = FRAME_RAW, .codec = &hex_codec, .min = 1, .max = TCPOPT_MAX_BYTES, .step = 1 },
 	{ .name = NULL }

@@ -8,14 +8,19 @@
 
 #include "wire/tcpopt.h"
 
-/* What precedes the data on the wire: kind and length, the kind alone, nothing at all. */
-enum tcpopt_frame { FRAME_TLV, FRAME_KIND, FRAME_RAW };
+/*
+ * What precedes the data on the wire: kind and length, the kind alone, nothing
+ * at all, or a kind that stands in the option's name (gen-77) and a length.
+ */
+enum tcpopt_frame { FRAME_TLV, FRAME_KIND, FRAME_RAW, FRAME_NAMED };
 
 /* An unsigned number in network byte order; label is the word before it in a script, if any. */
 struct tcpopt_field {
 	const char *label;
 	uint8_t bytes;
 	const char *what;	/* for "... out of range" */
+	bool any;		/* may be written "...": not compared */
+	bool literal;		/* may be written "N!": as on the wire */
 };
 
 #define TCPOPT_MAX_FIELDS 3
@@ -38,7 +43,7 @@ struct tcpopt_codec {
 };
 
 struct tcpopt_desc {
-	const char *name;
+	const char *name;	/* one that ends in "-" is the beginning of many */
 	const char *usage;	/* how it is written, for messages */
 	const char *what;	/* what the hex digits are, for messages */
 	uint8_t kind;

@@ -154,10 +154,10 @@ static void fields(const struct pkt *p, struct arena *a)
 		pkt_tcp_set_ack(copy, pkt_tcp_ack(p));
 		must(!memcmp(copy->data, p->data, p->len));
 	}
-	if (pkt_get_quote(copy, &quoted, &seq))
-		pkt_set_quote(copy, &quoted, seq);
+	if (pkt_get_quote(copy, false, &quoted, &seq))
+		pkt_set_quote(copy, false, &quoted, seq);
 	else
-		pkt_set_quote(copy, &ends, 1);
+		pkt_set_quote(copy, false, &ends, 1);
 	headers(copy);
 }
 

@@ -60,8 +60,8 @@ static void test_udp_bytes(void **state)
 	WORLD(w);
 
 	s = spec_udp(&w, PKT_IN, 5);
-	s->src_port = num(53);
-	s->dst_port = num(5353);
+	s->src.port = num(53);
+	s->dst.port = num(5353);
 	p = built(&w, s, IP_VERSION_4);
 	set_ends(p, SRC4, 53, DST4, 5353);
 	pkt_fill_checksums(p, s);
@@ -75,7 +75,7 @@ static void set_quote(struct pkt *p, const char *src, const char *dst, uint32_t 
 
 	ip_addr_parse(src, &e.src);
 	ip_addr_parse(dst, &e.dst);
-	assert_true(pkt_set_quote(p, &e, seq));
+	assert_true(pkt_set_quote(p, false, &e, seq));
 }
 
 static void test_icmp_bytes_v4(void **state)
@@ -261,8 +261,8 @@ static void test_tcp_header_fields(void **state)
 
 	s = spec_tcp(&w, PKT_IN, TCPF_URG | TCPF_ACK | TCPF_ECE | TCPF_CWR | TCPF_AE, "UEWA.",
 		     0xfffffffe, 0);
-	s->src_port = num(1234);
-	s->dst_port = num(65535);
+	s->src.port = num(1234);
+	s->dst.port = num(65535);
 	s->tcp.ack = num(UINT32_MAX);
 	s->tcp.urg = num(513);
 	tcp = built(&w, s, IP_VERSION_4)->data + 20;
@@ -442,7 +442,7 @@ static void test_every_option_round_trips(void **state)
 		"nop,nop,TS val 1 ecr 2", "nop,nop,md5 00112233445566778899aabbccddeeff",
 		"nop,nop,FO", "FO 1234", "FOEXP", "FOEXP 12345678", "nop,nop,nop,ECN e0b 1",
 		"ECN e0b 1 ceb 2", "nop,ECN e1b 1 ceb 2 e0b 3", "eol,eol,eol,eol",
-		"raw fd04f989", "mss 1460,raw fd04f989",
+		"gen-253 f989", "mss 1460,gen-253 f989", "AccECN0,exp-AccECN1,nop,nop", "exp-tarr 5,exp-1234 ab,nop,nop",
 	};
 	static const enum ip_version versions[] = { IP_VERSION_4, IP_VERSION_6 };
 	size_t i, v;
@@ -566,13 +566,12 @@ static void test_tcp_refusals(void **state)
 	REFUSED_TCP(PKT_OUT, tcp.doff, num(5), "doff can only be used with inbound packets");
 	REFUSED_TCP(PKT_OUT, tcp.csum_kind, CSUM_BAD,
 		    "csum can only be used with inbound packets");
-	REFUSED_TCP(PKT_IN, src_port, num(65536), "src port out of range");
-	REFUSED_TCP(PKT_IN, dst_port, num(65536), "dst port out of range");
+	REFUSED_TCP(PKT_IN, src.port, num(65536), "src port out of range");
+	REFUSED_TCP(PKT_IN, dst.port, num(65536), "dst port out of range");
 	REFUSED_TCP(PKT_IN, ip.tos, hexnum(256), "tos out of range");
 	REFUSED_TCP(PKT_IN, ip.ttl, num(256), "ttl out of range");
 	REFUSED_TCP(PKT_IN, ip.flowlabel, hexnum(0x100000), "flowlabel out of range");
 	REFUSED_TCP(PKT_IN, ip.ecn, ECN_ECT01, "ect01");
-	REFUSED_TCP(PKT_IN, tcp.psp_spi, num(1), "PSP needs a device");
 	s = spec_tcp(&w, PKT_IN, TCPF_ACK, ".", 1, 0);
 	s->tcp.csum_kind = CSUM_LITERAL;
 	s->tcp.csum = hexnum(0x10000);

@@ -137,7 +137,7 @@ static void test_udp_and_icmp(void **state)
 	assert_hdr(p, 1, HDR_UDP, 20, 8);
 	assert_int_equal(p->payload_len, 5);
 	assert_true(pkt_checksum_ok(p));
-	assert_false(pkt_get_quote(p, &e, &seq));
+	assert_false(pkt_get_quote(p, false, &e, &seq));
 	assert_string_equal(printed(&w, p), "udp (5)");
 
 	p = decoded(&w, icmp4, sizeof(icmp4));
@@ -149,7 +149,7 @@ static void test_udp_and_icmp(void **state)
 	assert_int_equal(e.dst_port, 0);
 	assert_false(pkt_is_tcp(p));
 	assert_int_equal(pkt_tcp_seq(p) | pkt_tcp_ack(p) | pkt_tcp_win(p) | pkt_tcp_flags(p), 0);
-	assert_true(pkt_get_quote(p, &e, &seq));
+	assert_true(pkt_get_quote(p, false, &e, &seq));
 	assert_int_equal(e.src_port, 40000);
 	assert_int_equal(e.dst_port, 8080);
 	assert_memory_equal(e.src.b, "\xc0\xa8\x00\x01", 4);
@@ -161,7 +161,7 @@ static void test_udp_and_icmp(void **state)
 	p = decoded(&w, icmp6, sizeof(icmp6));
 	assert_hdr(p, 1, HDR_ICMPV6, 40, 8);
 	assert_true(pkt_checksum_ok(p));
-	assert_true(pkt_get_quote(p, &e, &seq));
+	assert_true(pkt_get_quote(p, false, &e, &seq));
 	assert_int_equal(e.src.family, AF_INET6);
 	assert_int_equal(e.src.b[0], 0xfd);
 	assert_int_equal(e.src_port, 40000);
@@ -183,29 +183,29 @@ static void test_quotes_cut_off(void **state)
 	uint32_t seq;
 	WORLD(w);
 
-	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	assert_int_equal(e.src_port, 7);
 	assert_int_equal(e.dst_port, 9);
 	assert_int_equal(e.dst.b[3], 4);
 	assert_int_equal(seq, 0x11223344);
 	b[37] = 17;	/* UDP: ports, but no sequence number */
-	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_true(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	assert_int_equal(seq, 0);
 	b[37] = 1;	/* ICMP */
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	b[37] = 6;
 	b[20] = 8;	/* an echo request quotes nothing, whatever it carries */
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	b[20] = 11;
 	b[28] = 0x4f;	/* a header longer than the body */
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	b[28] = 0x44;
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	b[28] = 0x60;	/* IPv6 needs 48 bytes */
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	b[28] = 0x46;
 	b[3] = sizeof(b) - 1;
-	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), &e, &seq));
+	assert_false(pkt_get_quote(decoded(&w, b, sizeof(b)), false, &e, &seq));
 	world_end(&w);
 }
 
@@ -362,7 +362,7 @@ static void test_every_byte_changed(void **state)
 				assert_true(p.payload_off + p.payload_len <= p.len);
 				printed(&w, &p);
 				pkt_checksum_ok(&p);
-				pkt_get_quote(&p, &e, &seq);
+				pkt_get_quote(&p, false, &e, &seq);
 				pkt_fill_checksums(&p, NULL);
 			}
 		}
@@ -508,7 +508,7 @@ static void test_wrong_reserved_and_options_print(void **state)
 			    "<mss 1460,sackOK,TS val 1000 ecr 0,nop,raw 030907>");
 	PUT(syn4, 44, 99);		/* an unknown kind in place of SACK-permitted */
 	assert_string_equal(printed(&w, decoded(&w, b, sizeof(syn4))), "S 1:1(0) win 65535 "
-			    "<mss 1460,raw 6302,TS val 1000 ecr 0,nop,wscale 7>");
+			    "<mss 1460,gen-99,TS val 1000 ecr 0,nop,wscale 7>");
 	world_end(&w);
 }
 

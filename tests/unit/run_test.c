@@ -26,6 +26,8 @@ struct reply {
 	uint16_t flags;
 	uint32_t ack_off;	/* added to the right acknowledgement number */
 	enum tcp_state state;	/* and is in this state */
+	uint16_t spoil;		/* the bits of its TCP checksum that are wrong */
+	bool offloaded;		/* and the device was to fill it in */
 };
 
 struct fake {
@@ -108,6 +110,8 @@ static void answer(struct fake *f, const struct pkt *in, const struct reply *r)
 	pkt_tcp_set_ack(out, pkt_tcp_seq(in) + in->payload_len + len + r->ack_off);
 	pkt_bytes(out, pkt_transport(out))[13] = (uint8_t)r->flags;
 	pkt_fill_checksums(out, NULL);
+	pkt_bytes(out, pkt_transport(out))[17] ^= (uint8_t)r->spoil;
+	out->flags = r->offloaded ? PKT_CSUM_OFFLOADED : 0;
 	out->stamp = f->now + r->after;
 	f->queued[f->n_queued++] = out;
 }
@@ -141,7 +145,8 @@ static int fake_next(struct target *t, nstime until, struct arena *a, struct tar
 	q = f->queued[f->taken++];
 	if (f->now < q->stamp)
 		f->now = q->stamp;
-	*p = (struct target_packet){ q->data, q->len, q->len, q->stamp, false };
+	*p = (struct target_packet){ q->data, q->len, q->len, q->stamp,
+				     q->flags & PKT_CSUM_OFFLOADED };
 	return 1;
 }
 
@@ -270,6 +275,26 @@ static void test_difference_is_named(void **state)
 	assert_int_equal(l.verdict, VERDICT_FAIL);
 	assert_int_equal(l.line, 5);
 	assert_string_equal(l.field, "tcp_ack_seq");
+}
+
+/* What the stack sends has the right checksum, unless the device was to fill it in. */
+static void test_wrong_checksum(void **state)
+{
+	static const struct reply wrong[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV, .spoil = 1 }
+	};
+	static const struct reply offloaded[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV, .spoil = 1, .offloaded = true }
+	};
+	static const char text[] = SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n";
+	struct fake f = { 0 }, again = { 0 };
+	struct log l;
+
+	play(&f, text, wrong, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_string_equal(l.field, "tcp_checksum");
+	play(&again, text, offloaded, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
 }
 
 /* The tester sleeps 20 ms too long once: absolute times move with it, and nothing fails. */
@@ -419,6 +444,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_written),
 		cmocka_unit_test(test_difference_is_named),
+		cmocka_unit_test(test_wrong_checksum),
 		cmocka_unit_test(test_lateness_moves_the_timeline),
 		cmocka_unit_test(test_late_tester_cannot_judge),
 		cmocka_unit_test(test_lost_packets_cannot_be_judged),

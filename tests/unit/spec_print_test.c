@@ -16,8 +16,8 @@ static void test_tcp(void **state)
 	s->tcp.opts_kind = OPTS_ANY;
 	assert_string_equal(spec_text(&w, s), "P.5 1:1001(1000) <...>");
 	s->tcp.psp_spi = hexnum(255);
-	s->src_port = num(1);
-	s->dst_port = num(0);
+	s->src.port = num(1);
+	s->dst.port = num(0);
 	assert_string_equal(spec_text(&w, s), "encap psp spi 0xff 1 > 0 P.5 1:1001(1000) <...>");
 	world_end(&w);
 }
@@ -28,8 +28,8 @@ static void test_everything_written(void **state)
 	WORLD(w);
 
 	s = spec_tcp(&w, PKT_IN, 0, "-", 0xfffffff0, 32);
-	s->src_port = num(1234);
-	s->dst_port = num(80);
+	s->src.port = num(1234);
+	s->dst.port = num(80);
 	s->tcp.ack = hexnum(0xabc);
 	s->tcp.urg = num(3);
 	s->tcp.doff = num(15);
@@ -72,8 +72,8 @@ static void test_udp_and_icmp(void **state)
 
 	s = spec_udp(&w, PKT_IN, 10);
 	assert_string_equal(spec_text(&w, s), "udp (10)");
-	s->src_port = num(1);
-	s->dst_port = num(2);
+	s->src.port = num(1);
+	s->dst.port = num(2);
 	assert_string_equal(spec_text(&w, s), "udp 1 > 2 (10)");
 	s = spec_icmp(&w, "unreachable", "frag_needed");
 	s->icmp.mtu = num(1400);

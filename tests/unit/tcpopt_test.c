@@ -37,13 +37,22 @@ static const struct sample samples[] = {
 	{ "ECN e1b 1", "ae05000001" },
 	{ "ECN e1b 1 ceb 2 e0b 3", "ae0b000001000002000003" },
 	{ "raw 7f", "7f" },
-	{ "raw fd04f989", "fd04f989" },	/* the other experiment kind */
-	{ "raw 0203ff", "0203ff" },	/* a length MSS must not have */
+	{ "gen-253 f989", "fd04f989" },	/* the other experiment kind */
+	{ "AccECN1", "ae02" },
+	{ "exp-AccECN0", "fe04acc0" },
+	{ "exp-AccECN0 ee0b 1 eceb 2 ee1b 3", "fe0dacc0000001000002000003" },
+	{ "exp-AccECN1 ee1b 16777215", "fe07acc1ffffff" },
+	{ "exp-tarr", "fe0400ac" },
+	{ "exp-tarr 127", "fe0500acfe" },
+	{ "exp-0001", "fe040001" },
+	{ "gen-77", "4d02" },
+	{ "gen-255 00ff", "ff0400ff" },
+	{ "gen-2 ff", "0203ff" },	/* a length MSS must not have */
 	{ "raw 1e", "1e" },		/* cut off after the kind */
 	{ "raw 0200", "0200" },		/* length 0 */
 	{ "raw 020505b4", "020505b4" },	/* one byte short of its length */
-	{ "raw ac02", "ac02" },		/* AccECN without a counter */
-	{ "raw fe06e2d4c3d9", "fe06e2d4c3d9" },	/* another experiment */
+	{ "AccECN0", "ac02" },		/* AccECN without a counter */
+	{ "exp-e2d4 c3d9", "fe06e2d4c3d9" },	/* another experiment */
 	{ "raw 1304", "1304" },
 	{ "raw 2201", "2201" },
 };

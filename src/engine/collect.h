@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the stack sent for one `>` line; between event_expect.c and collect.c. */
+#ifndef DP_ENGINE_COLLECT_H
+#define DP_ENGINE_COLLECT_H
+
+#include "engine/events.h"
+
+/* One packet, or several that make it up. */
+struct found {
+	struct pkt *live;	/* merged into one when there were more */
+	struct pkt *script;	/* in script space */
+	nstime stamp;		/* of the last */
+	int pieces;
+	struct pkt_diff_list diffs;	/* what is wrong with a piece in itself */
+};
+
+/* Takes the packets of the line out of the queue. 0, or -1 after run_fail or run_stop. */
+int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
+	    const struct pkt *want, struct found *out);
+/* Waits for the next packet (see seen_next), looking after returning calls meanwhile. */
+struct seen *collect_await(struct run *r, const struct flow *f, bool quoted, nstime until);
+
+#endif
