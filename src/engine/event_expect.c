@@ -263,7 +263,8 @@ int event_silence(struct run *r, const struct event *e)
 	if (s && s->pkt->stamp <= p.end) {
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
-		res.got = res.text = run_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL, r->arena));
+		res.got = res.text = run_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL,
+								      r->arena));
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

@@ -17,7 +17,7 @@
 
 enum option_kind {
 	OPT_FLAG, OPT_INT, OPT_U16, OPT_SECONDS, OPT_USECS, OPT_PERCENT, OPT_STRING, OPT_BOOL,
-	OPT_CUSTOM, OPT_ACTION,
+	OPT_CUSTOM,
 	OPT_REFUSED,	/* known, but not done: help says what to do instead */
 };
 
@@ -337,7 +337,7 @@ static const struct option_desc option_table[] = {
 	  "infer unknown TS ecr values from the first one seen" },
 	{ "segments", OPT_CUSTOM, 0, 0, 0, set_segments, "HOW",
 	  "how segments may be cut: joined, any or exact (joined)" },
-	{ "strict_segments", OPT_ACTION, 0, 0, 0, set_strict_segments, NULL,
+	{ "strict_segments", OPT_CUSTOM, 0, 0, 0, set_strict_segments, NULL,
 	  "the same as --segments=exact" },
 	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
 	  "also check ecr, strays, tuples, icmp, acks, or all" },
@@ -408,7 +408,6 @@ static const struct option_desc *find_option(const char *name)
 	return NULL;
 }
 
-/* It takes no value. */
 static const char *nearest_option(const char *name)
 {
 	size_t i;
@@ -488,7 +487,6 @@ static const char *store(struct settings *s, const struct option_desc *o, const 
 		*(const char **)(void *)field = arena_strdup(s->arena, value);
 		return NULL;
 	case OPT_CUSTOM:
-	case OPT_ACTION:
 		return o->set(s, value, at);
 	case OPT_REFUSED:
 		return o->help;

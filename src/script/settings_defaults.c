@@ -69,8 +69,7 @@ int settings_finish(struct settings *s, struct diag_sink *d)
 
 	err |= finish_addr(&s->local_ip, fallback->local, "local_ip", family, d);
 	err |= finish_addr(&s->remote_ip, fallback->remote, "remote_ip", family, d);
-	err |= finish_addr(&s->gateway_ip, fallback->gateway, "gateway_ip", family,
-			   d);
+	err |= finish_addr(&s->gateway_ip, fallback->gateway, "gateway_ip", family, d);
 	if (s->local_prefix < 0 || family == AF_INET6)
 		s->local_prefix = fallback->local_prefix;
 	if (s->remote_prefix < 0)
