@@ -202,12 +202,15 @@ static void inspect(struct collecting *c, const struct pkt *live)
 			     hex_text(c->r, digest, sizeof(right)));
 }
 
-/* Pieces are all of one size but the last (8.3); a pure ACK before them is no piece. */
+/*
+ * --strict=pieces: all are of one size but the last, as packetdrill has it. A
+ * window that opens in steps cuts otherwise. A pure ACK before them is no piece.
+ */
 static bool right_size(const struct collecting *c, const struct pkt *next)
 {
 	bool is_last = c->out->live->payload_len + next->payload_len == c->need;
 
-	if (c->r->set->segments == SEGMENTS_ANY || is_last || !c->last_size)
+	if (!(c->r->set->strict & STRICT_PIECES) || is_last || !c->last_size)
 		return true;
 	return next->payload_len == c->last_size;
 }

@@ -175,7 +175,8 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 		pkt_tcp_set_seq(shown, pkt_tcp_seq(got));
 	opts = pkt_tcp_opts(shown, &want_len);
 	live = pkt_tcp_opts(got, &got_len);
-	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) && tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
+	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) &&
+	    tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
 	return run_pkt_text(r, shown);

@@ -205,16 +205,18 @@ static const char *set_strict_segments(struct settings *s, const char *value, st
 static const char *set_strict(struct settings *s, const char *value, struct span at)
 {
 	static const struct name_value table[] = {
-		{ "all", STRICT_ECR | STRICT_STRAYS | STRICT_TUPLES | STRICT_ICMP | STRICT_ACKS },
+		{ "all", STRICT_ECR | STRICT_STRAYS | STRICT_TUPLES | STRICT_ICMP | STRICT_ACKS |
+			 STRICT_PIECES },
 		{ "ecr", STRICT_ECR }, { "strays", STRICT_STRAYS }, { "tuples", STRICT_TUPLES },
-		{ "icmp", STRICT_ICMP }, { "acks", STRICT_ACKS }, { NULL, 0 }
+		{ "icmp", STRICT_ICMP }, { "acks", STRICT_ACKS },
+		{ "pieces", STRICT_PIECES }, { NULL, 0 }
 	};
 	char *list = arena_strdup(s->arena, value), *save = NULL, *word;
 	int64_t v;
 
 	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
 		if (!names_find(table, word, &v))
-			return bad(s, "a list of ecr, strays, tuples, icmp, acks, all", value);
+			return bad(s, "a list of ecr, strays, tuples, icmp, acks, pieces, all", value);
 		s->strict |= (unsigned)v;
 	}
 	return NULL;
@@ -340,7 +342,7 @@ static const struct option_desc option_table[] = {
 	{ "strict_segments", OPT_CUSTOM, 0, 0, 0, set_strict_segments, NULL,
 	  "the same as --segments=exact" },
 	{ "strict", OPT_CUSTOM, 0, 0, 0, set_strict, "ecr,strays,...",
-	  "also check ecr, strays, tuples, icmp, acks, or all" },
+	  "also check ecr, strays, tuples, icmp, acks, pieces, or all" },
 	{ "dialect", OPT_CUSTOM, 0, 0, 0, set_dialect, "NAME",
 	  "whose defaults: google, nplab or mptcp" },
 	{ "non_fatal", OPT_CUSTOM, 0, 0, 0, set_non_fatal, "packet,syscall",

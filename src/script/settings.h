@@ -45,6 +45,7 @@ enum strict {
 	STRICT_TUPLES = 4,	/* written ports and addresses */
 	STRICT_ICMP = 8,	/* written mtu and id of ICMP messages */
 	STRICT_ACKS = 16,	/* a pure ACK before expected data is a packet of its own */
+	STRICT_PIECES = 32,	/* pieces of a line are of one size but the last; packetdrill does */
 };
 
 struct settings {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tables of ICMP type and code names: RFC 792, 950, 1122, 1812 (IPv4), RFC 4443, 2710, 4861 (IPv6). */
+/* ICMP type and code names: RFC 792, 950, 1122, 1812 (IPv4), RFC 4443, 2710, 4861 (IPv6). */
 #include "config.h"
 
 #include "wire/icmp_names.h"

@@ -122,7 +122,8 @@ uint8_t *pkt_tcp_opts(const struct pkt *p, size_t *len);
 uint32_t pkt_flowlabel(const struct pkt *p);
 
 /*
- * The packet an ICMP message quotes; in_udp: a quoted UDP packet carries TCP. set: writes the addresses, ports and (if
+ * The packet an ICMP message quotes; in_udp: a quoted UDP packet carries TCP.
+ * set: writes the addresses, ports and (if
  * the quoted packet is TCP) sequence number into whatever the body of an
  * injected message quotes. get: reads them from an ICMP error; the sequence
  * number is 0 for other protocols. Both return false, and do nothing, if there
