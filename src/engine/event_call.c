@@ -81,6 +81,7 @@ static const char *flows_after(struct run *r, const struct sys_call *c)
 		flow_listening(&r->flows, c->script_fd);
 		return NULL;
 	case CALL_accept:
+	case CALL_accept4:
 		f = flow_accepted(&r->flows, c->want, live);
 		return f ? check_peer(r, c, f) : "unable to find socket matching accept() call";
 	case CALL_close:

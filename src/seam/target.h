@@ -20,12 +20,16 @@ struct arena;
 struct diag_sink;
 struct settings;
 
-/* System calls a target can be asked for; arguments as in the man page of the call. */
+/*
+ * System calls a target can be asked for; arguments as in the man page of the
+ * call. cap_set(set, capability, 1 or 0) is the exception: it raises or lowers
+ * a capability(7) in the effective set (set is 0) of all calls that follow.
+ */
 #define TARGET_CALLS(X) \
 	X(socket) X(bind) X(listen) X(accept) X(connect) X(read) X(readv) X(recv) X(recvfrom) \
 	X(recvmsg) X(write) X(writev) X(send) X(sendto) X(sendmsg) X(fcntl) X(ioctl) X(close) \
 	X(shutdown) X(getsockopt) X(setsockopt) X(poll) X(pipe) X(splice) X(sendfile) X(open) \
-	X(epoll_create) X(epoll_ctl) X(epoll_wait)
+	X(epoll_create) X(epoll_ctl) X(epoll_wait) X(accept4) X(epoll_create1) X(cap_set)
 
 enum call_id {
 #define X(name) CALL_##name,

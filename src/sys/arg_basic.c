@@ -100,6 +100,15 @@ int arg_domain_encode(struct sys_ctx *x, struct sys_call *c, int i)
 	return 0;
 }
 
+/* libcap's names for sets of capabilities; only one is a script's to change. */
+int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i)
+{
+	if (arg_int_encode(x, c, i))
+		return -1;
+	return c->live.arg[i] == 0 ? 0 :
+		diag_error(x->diag, c->arg[i]->span, "only the set CAP_EFFECTIVE can be changed");
+}
+
 /* [N] as a place for a result, or a plain number that goes in as it is. */
 int arg_int_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {

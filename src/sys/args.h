@@ -28,6 +28,12 @@ enum arg_kind {
 	ARG_OPT_OUT_LEN,	/* [N] */
 	ARG_INT_OUT,		/* [N]: compared after the call */
 	ARG_POLLFDS,
+	ARG_PATH,		/* "name of a file" or NULL */
+	ARG_OFFSET,		/* [N], 64 bits behind a pointer, not compared; or NULL */
+	ARG_PIPE,		/* [N, M]: what the two ends are called from now on */
+	ARG_EPOLL_IN,		/* {events=M, fd=N}; ptr=, u32=, u64= for fd=; or NULL */
+	ARG_EPOLL_OUT,		/* one or a list of them to compare with; ... or NULL */
+	ARG_CAP_SET,		/* CAP_EFFECTIVE */
 	ARG_KINDS
 };
 
@@ -59,6 +65,9 @@ const struct call_desc *call_find(const char *name);
 /* The nearest name to a misspelt one, or NULL. */
 const char *call_nearest(const char *name);
 
+/* The system whose call of this name has n arguments where ours has another number, or NULL. */
+const char *call_foreign(const char *name, int n);
+
 /* True for a call of the language that has no row yet. */
 bool unsupported_call(const char *name);
 
@@ -76,6 +85,8 @@ void *arg_buffer(struct sys_ctx *x, const struct expr *at, int64_t size);
 int arg_want_ellipsis(struct sys_ctx *x, const struct expr *e);
 /* The live descriptor of a script one, or -1 after a diagnostic. */
 int arg_fd_of(struct sys_ctx *x, const struct expr *e, int *live);
+/* Enters a descriptor the kernel gave us in the map; a name in use is a mismatch. */
+void sys_register_fd(struct sys_ctx *x, int script, int live, struct mismatch ***tail);
 
 /* Codecs, by file. */
 int arg_fd_encode(struct sys_ctx *x, struct sys_call *c, int i);
@@ -104,6 +115,14 @@ void arg_opt_out_len_verify(struct sys_ctx *x, struct sys_call *c, int i,
 			    struct mismatch ***tail);
 int arg_pollfds_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_pollfds_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
+int arg_path_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_offset_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_pipe_encode(struct sys_ctx *x, struct sys_call *c, int i);
+void arg_pipe_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
+int arg_epoll_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_epoll_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
+void arg_epoll_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
+int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i);
 
 /* An array of struct iovec from a list expression; its length in *n. NULL after a diagnostic. */
 struct iovec *arg_iov_from(struct sys_ctx *x, const struct expr *list, int *n);

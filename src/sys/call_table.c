@@ -39,6 +39,17 @@ static const struct call_desc call_table[] = {
 	  { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_OUT, ARG_OPT_OUT_LEN } },
 	{ ROW(setsockopt), RESULT_EXACT, 5, 5, { ARG_FD, ARG_INT, ARG_INT, ARG_OPT_IN, ARG_INT } },
 	{ ROW(poll), RESULT_EXACT, 3, 3, { ARG_POLLFDS, ARG_INT, ARG_INT } },
+	{ ROW(accept4), RESULT_FD, 4, 4, { ARG_FD, ARG_ADDR_OUT, ARG_ADDR_OUT_LEN, ARG_INT } },
+	{ ROW(epoll_create), RESULT_FD, 1, 1, { ARG_INT } },
+	{ ROW(epoll_create1), RESULT_FD, 1, 1, { ARG_INT } },
+	{ ROW(epoll_ctl), RESULT_EXACT, 4, 4, { ARG_FD, ARG_INT, ARG_FD, ARG_EPOLL_IN } },
+	{ ROW(epoll_wait), RESULT_EXACT, 4, 4, { ARG_FD, ARG_EPOLL_OUT, ARG_INT, ARG_INT } },
+	{ ROW(open), RESULT_FD, 2, 3, { ARG_PATH, ARG_INT, ARG_INT } },
+	{ ROW(pipe), RESULT_EXACT, 1, 1, { ARG_PIPE } },
+	{ ROW(splice), RESULT_EXACT, 6, 6,
+	  { ARG_FD, ARG_OFFSET, ARG_FD, ARG_OFFSET, ARG_LONG, ARG_INT } },
+	{ ROW(sendfile), RESULT_EXACT, 4, 4, { ARG_FD, ARG_FD, ARG_OFFSET, ARG_LONG } },
+	{ ROW(cap_set), RESULT_EXACT, 3, 3, { ARG_CAP_SET, ARG_INT, ARG_INT } },
 };
 
 #define N_CALLS (sizeof(call_table) / sizeof(call_table[0]))
@@ -60,6 +71,24 @@ const char *call_nearest(const char *name)
 	for (i = 0; i < N_CALLS; i++)
 		if (names_near(name, call_table[i].name))
 			return call_table[i].name;
+	return NULL;
+}
+
+const char *call_foreign(const char *name, int n)
+{
+	static const struct {
+		const char *name;
+		int args;
+		const char *system;
+	} table[] = {
+		{ "sendfile", 7, "FreeBSD" },
+		{ NULL, 0, NULL }
+	};
+	int i;
+
+	for (i = 0; table[i].name; i++)
+		if (n == table[i].args && !strcmp(name, table[i].name))
+			return table[i].system;
 	return NULL;
 }
 
@@ -85,4 +114,10 @@ const struct arg_codec arg_codec_table[ARG_KINDS] = {
 	[ARG_OPT_OUT_LEN] = { arg_opt_out_len_encode, arg_opt_out_len_verify },
 	[ARG_INT_OUT] = { arg_int_out_encode, arg_int_out_verify },
 	[ARG_POLLFDS] = { arg_pollfds_encode, arg_pollfds_verify },
+	[ARG_PATH] = { arg_path_encode, NULL },
+	[ARG_OFFSET] = { arg_offset_encode, NULL },
+	[ARG_PIPE] = { arg_pipe_encode, arg_pipe_verify },
+	[ARG_EPOLL_IN] = { arg_epoll_in_encode, NULL },
+	[ARG_EPOLL_OUT] = { arg_epoll_out_encode, arg_epoll_out_verify },
+	[ARG_CAP_SET] = { arg_cap_set_encode, NULL },
 };

@@ -1,5 +1,6 @@
 libdrill_a_SOURCES += \
-	%D%/arg_addr.c %D%/arg_basic.c %D%/arg_buf.c %D%/arg_msg.c %D%/arg_opt.c %D%/arg_poll.c \
+	%D%/arg_addr.c %D%/arg_basic.c %D%/arg_buf.c %D%/arg_epoll.c %D%/arg_file.c \
+	%D%/arg_msg.c %D%/arg_opt.c %D%/arg_poll.c \
 	%D%/args.h \
 	%D%/assertion.c %D%/assertion.h \
 	%D%/call_table.c \

@@ -51,6 +51,9 @@ static int check_arity(struct sys_ctx *x, const struct call_desc *d, const struc
 
 	if (n >= d->min_args && n <= d->max_args)
 		return 0;
+	if (call_foreign(ast->name, n))
+		return diag_error(x->diag, ast->name_span, "%s() of %d args is %s's; Linux has one of %d",
+				  ast->name, n, call_foreign(ast->name, n), d->max_args);
 	if (d->min_args == d->max_args)
 		return diag_error(x->diag, ast->name_span, "%s: Expected %d args but got %d", ast->name,
 				  d->min_args, n);
@@ -99,20 +102,26 @@ static bool result_ok(const struct sys_call *c)
 	return (int32_t)c->live.result == c->want;
 }
 
-static void register_fd(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
+void sys_register_fd(struct sys_ctx *x, int script, int live, struct mismatch ***tail)
 {
-	struct fd_entry *old = fdmap_find_live(&x->fds, (int)c->live.result);
-	struct fd_entry *same = fdmap_find(&x->fds, c->want);
+	struct fd_entry *old = fdmap_find_live(&x->fds, live);
 
 	/* A number the kernel hands out again was closed behind our back (a failed close). */
 	if (old)
 		old->closed = true;
-	/* Scripts accept one connection after the other as 4, with none closed: the last is meant. */
-	if (same && c->desc->id == CALL_accept)
-		same->script = -1;
-	if (!fdmap_add(&x->fds, x->arena, c->want, (int)c->live.result))
+	if (!fdmap_add(&x->fds, x->arena, script, live))
 		mismatch_add(x, tail, "descriptor", "a number not in use",
-			     arena_printf(x->arena, "%d, a duplicate fd in the script", c->want));
+			     arena_printf(x->arena, "%d, a duplicate fd in the script", script));
+}
+
+static void register_result(struct sys_ctx *x, const struct sys_call *c, struct mismatch ***tail)
+{
+	struct fd_entry *same = fdmap_find(&x->fds, c->want);
+
+	/* Scripts accept one connection after the other as 4, with none closed: the last is meant. */
+	if (same && (c->desc->id == CALL_accept || c->desc->id == CALL_accept4))
+		same->script = -1;
+	sys_register_fd(x, c->want, (int)c->live.result, tail);
 }
 
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
@@ -128,7 +137,7 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 		mismatch_add(x, &tail, "errno", outcome(x, -1, c->want_errno, false),
 			     outcome(x, -1, c->live.err, false));
 	if (c->desc->result == RESULT_FD && c->live.result >= 0 && c->want >= 0 && !c->any_result)
-		register_fd(x, c, &tail);
+		register_result(x, c, &tail);
 	if (c->desc->id == CALL_close && c->live.result == 0) {
 		e = fdmap_find(&x->fds, c->script_fd);
 		if (e)

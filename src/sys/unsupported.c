@@ -10,16 +10,7 @@
 
 bool unsupported_call(const char *name)
 {
-	static const char *const table[] = {
-		"pipe", "splice", "sendfile", "open", "epoll_create", "epoll_ctl", "epoll_wait",
-		"cap_set", "psp_rx_assoc", "psp_tx_assoc", NULL
-	};
-	int i;
-
-	for (i = 0; table[i]; i++)
-		if (!strcmp(table[i], name))
-			return true;
-	return false;
+	return !strcmp(name, "psp_rx_assoc") || !strcmp(name, "psp_tx_assoc");
 }
 
 static bool has_control(const struct syscall_ast *c)
@@ -39,8 +30,8 @@ const char *sys_unsupported(const struct script *s)
 
 	STAILQ_FOREACH(e, &s->events, next) {
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
-			return arena_printf(s->arena, "%s() is not supported by this version",
-					    e->call->name);
+			return arena_printf(s->arena, "%s() needs a kernel with PSP (CONFIG_INET_PSP) and "
+					    "is not supported by this version", e->call->name);
 		if (e->kind == EVENT_SYSCALL && has_control(e->call))
 			return "msg_control is not supported by this version";
 		if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_TCP && e->pkt->tcp.psp_spi.set)

@@ -5,6 +5,7 @@
 #include "target/call.h"
 
 #include "seam/target.h"
+#include "target/caps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,10 +19,11 @@
 
 #define P(n) ((void *)a[n])
 
-/* DO(name, expression): the function behind CALL_name. a[] are the arguments. */
+/* DO(name, expression): the function behind CALL_name. a[] are the arguments, caps the capabilities. */
 #define DO(name, expr) \
-	static intptr_t do_##name(const intptr_t *a) \
+	static intptr_t do_##name(const intptr_t *a, struct caps *caps) \
 	{ \
+		(void)caps; \
 		return (expr); \
 	}
 
@@ -54,16 +56,19 @@ DO(open, open(P(0), a[1], a[2]))
 DO(epoll_create, epoll_create(a[0]))
 DO(epoll_ctl, epoll_ctl(a[0], a[1], a[2], P(3)))
 DO(epoll_wait, epoll_wait(a[0], P(1), a[2], a[3]))
+DO(accept4, accept4(a[0], P(1), P(2), a[3]))
+DO(epoll_create1, epoll_create1(a[0]))
+DO(cap_set, caps_change(caps, a[1], a[2]))
 
-static intptr_t (*const call_table[CALL_COUNT])(const intptr_t *a) = {
+static intptr_t (*const call_table[CALL_COUNT])(const intptr_t *a, struct caps *caps) = {
 #define X(name) [CALL_##name] = do_##name,
 	TARGET_CALLS(X)
 #undef X
 };
 
-void call_host(struct target_call *c)
+void call_host(struct caps *caps, struct target_call *c)
 {
 	errno = 0;
-	c->result = call_table[c->id](c->arg);
+	c->result = caps_apply(caps) ? -1 : call_table[c->id](c->arg, caps);
 	c->err = c->result == -1 ? errno : 0;
 }

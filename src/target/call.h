@@ -3,9 +3,13 @@
 #ifndef DP_TARGET_CALL_H
 #define DP_TARGET_CALL_H
 
+struct caps;
 struct target_call;
 
-/* Makes the call and fills in result and err. Several threads may do so at once. */
-void call_host(struct target_call *c);
+/*
+ * Makes the call and fills in result and err. Several threads may do so at
+ * once; caps is what they share.
+ */
+void call_host(struct caps *caps, struct target_call *c);
 
 #endif

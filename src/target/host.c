@@ -10,6 +10,7 @@
 #include "script/settings.h"
 #include "seam/target.h"
 #include "target/call.h"
+#include "target/caps.h"
 #include "target/clock_real.h"
 #include "target/csum_offload.h"
 #include "target/link.h"
@@ -45,6 +46,7 @@ struct host {
 	bool offload, shared;
 	struct ip_addr remote;
 	int remote_prefix;
+	struct caps caps;
 };
 
 static const struct span nowhere;
@@ -56,7 +58,7 @@ static struct host *host_of(struct target *t)
 
 static void host_call(struct target *t, struct target_call *c)
 {
-	call_host(c);
+	call_host(&host_of(t)->caps, c);
 }
 
 static int host_inject(struct target *t, const struct target_frame *f, struct arena *a,

@@ -1,5 +1,6 @@
 libdrill_a_SOURCES += \
 	%D%/call.c %D%/call.h \
+	%D%/caps.c %D%/caps.h \
 	%D%/capture.c %D%/capture.h \
 	%D%/clock_real.c %D%/clock_real.h \
 	%D%/csum_offload.c %D%/csum_offload.h \
