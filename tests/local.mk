@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
 	tests/unit/report_failure_test \
+	tests/unit/report_packetdrill_test \
 	tests/unit/report_text_test \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
