@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
 	tests/unit/report_failure_test \
+	tests/unit/report_packetdrill_test \
 	tests/unit/report_text_test \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
@@ -52,6 +53,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/mutation.tap \
+	tests/personality.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap
 TESTS += $(tap_tests)

@@ -35,6 +35,17 @@ static bool share_net(const struct options *o)
 	return !strcmp(o->netns, "current");
 }
 
+/*
+ * Packetdrill's wire is a TUN, and what depends on transmissions being done is
+ * written for it. A veth of our own serves where users may not have one.
+ */
+static enum wire_choice wire(const struct settings *s)
+{
+	bool has_tun = access("/dev/net/tun", R_OK | W_OK) == 0;
+
+	return s->wire == WIRE_AUTO && has_tun ? WIRE_TUN : s->wire;
+}
+
 /* To packetdrill, metadata is a comment: one run, and a failure is a failure. */
 static struct suite_case *load(const char *path, const struct options *o)
 {
@@ -43,8 +54,8 @@ static struct suite_case *load(const char *path, const struct options *o)
 	struct suite_case *c = suite_case_load(path, &how);
 
 	c->info.expect_fail_target = NULL;
-	if (c->script && c->script->settings.wire == WIRE_AUTO)
-		c->script->settings.wire = WIRE_TUN;
+	if (c->script)
+		c->script->settings.wire = wire(&c->script->settings);
 	return c;
 }
 

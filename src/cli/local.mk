@@ -7,3 +7,16 @@ drillpress_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/run_case.c %D%/run_case.h
 drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
+
+# The name existing runners call. Somebody else's packetdrill stays where it is.
+is_ours = test "`readlink packetdrill`" = "$$program"
+install-exec-hook:
+	cd "$(DESTDIR)$(bindir)" && program=`echo drillpress | sed '$(transform)'` && \
+	if $(is_ours) || { test ! -e packetdrill && test ! -L packetdrill; }; then \
+		rm -f packetdrill && $(LN_S) "$$program" packetdrill; \
+	else \
+		echo "$(bindir)/packetdrill is another program and was left alone"; \
+	fi
+uninstall-hook:
+	cd "$(DESTDIR)$(bindir)" && program=`echo drillpress | sed '$(transform)'` && \
+	if $(is_ours); then rm -f packetdrill; fi

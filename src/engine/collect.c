@@ -172,7 +172,7 @@ static int wrong_amount(struct run *r, const struct event *e, const struct plan 
 
 	res.actual = script->stamp;
 	res.want = run_spec_text(r, e->pkt);
-	res.got = res.text = run_pkt_text(r, script, false);
+	res.got = res.text = run_pkt_text(r, script);
 	res.message = message;
 	return run_fail(r, &res);
 }

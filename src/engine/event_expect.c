@@ -180,7 +180,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 	    tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
-	return run_pkt_text(r, shown, false);
+	return run_pkt_text(r, shown);
 }
 
 /* One result for the line: the packet as it came, and all that differs. */
@@ -199,10 +199,12 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	compare_strictly(r, e, want, got, &list);
 	pkt_diff_append(&list, &got->diffs);
 	res.actual = got->stamp;
-	res.text = run_pkt_text(r, got->script, false);
+	res.text = run_pkt_text(r, got->script);
 	timeline_saw(&r->time, e, p, got->stamp);
-	res.live = run_pkt_text(r, got->live, true);
+	res.live = run_pkt_brief(r, got->live);
 	res.off_time = off != 0;
+	if (off < 0)
+		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
 	if (!list.n && !off) {
 		run_emit(r, &res);
 		return run_observe(r, e);
@@ -287,7 +289,7 @@ int event_silence(struct run *r, const struct event *e)
 		res.actual = s->pkt->stamp;
 		res.want = "nothing";
 		res.got = res.text = run_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL,
-								     r->arena), false);
+								      r->arena));
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

@@ -65,7 +65,7 @@ int event_inject(struct run *r, const struct event *e)
 	res.actual = actual;
 	res.lateness = timeline_acted(&r->time, e, &p, actual, actual);
 	res.text = res.written;
-	res.live = run_pkt_text(r, live, true);
+	res.live = run_pkt_brief(r, live);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

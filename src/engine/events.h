@@ -97,8 +97,9 @@ int run_look(struct run *r, const struct event *e);
 int run_observe(struct run *r, const struct event *e);
 /* A packet of the script, as written; in the run's arena. */
 const char *run_spec_text(struct run *r, const struct pkt_spec *s);
-/* A packet as the wire has it; without its IP header's details if brief. */
-const char *run_pkt_text(struct run *r, const struct pkt *p, bool brief);
+/* A captured packet in script syntax, with or without what its IP header says. */
+const char *run_pkt_text(struct run *r, const struct pkt *p);
+const char *run_pkt_brief(struct run *r, const struct pkt *p);
 /* Mismatch list from packet differences. */
 struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l);
 

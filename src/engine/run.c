@@ -69,15 +69,25 @@ const char *run_spec_text(struct run *r, const struct pkt_spec *s)
 	return text;
 }
 
-const char *run_pkt_text(struct run *r, const struct pkt *p, bool brief)
+static const char *pkt_text(struct run *r, const struct pkt *p, bool verbose_ip)
 {
 	struct buf b = { 0 };
 	const char *text;
 
-	pkt_print(p, !brief, &b);
+	pkt_print(p, verbose_ip, &b);
 	text = arena_strdup(r->arena, buf_str(&b));
 	buf_free(&b);
 	return text;
+}
+
+const char *run_pkt_text(struct run *r, const struct pkt *p)
+{
+	return pkt_text(r, p, true);
+}
+
+const char *run_pkt_brief(struct run *r, const struct pkt *p)
+{
+	return pkt_text(r, p, false);
 }
 
 /* What the event is about, as the script has it. */

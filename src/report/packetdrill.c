@@ -107,8 +107,9 @@ static void say_late(const struct run_log *run, const struct result *r, const st
 		packetdrill_event(run, r, out);
 	else
 		buf_printf(out, "%s: %s\n", run->script, failure_message(run, r, end));
-	buf_printf(out, "%s: inconclusive: %s\n", run->script,
-		   hint ? format_one_line(run->arena, hint) : "the tester was too late to judge");
+	if (hint)	/* an interrupted run has none: there is nothing to add */
+		buf_printf(out, "%s: inconclusive: %s\n", run->script,
+			   format_one_line(run->arena, hint));
 }
 
 static void say_failure(const struct run_log *run, const struct result *r,
