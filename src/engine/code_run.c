@@ -157,6 +157,7 @@ static struct result judged(struct run *r, const struct code_block *b, uint32_t 
 	struct result res = b->event;
 
 	res.span = place_of(r, b, line);
+	res.whole = b->span;
 	res.text = NULL;
 	return res;
 }

@@ -346,12 +346,16 @@ static void say_code(const struct run_log *run, const struct result *r, struct b
 {
 	static const char prefix[] = "error executing code: ";
 	const char *message = r->message ? r->message : "it failed";
+	struct result block = *r;
 
 	if (!strncmp(message, prefix, sizeof(prefix) - 1)) {
 		buf_printf(out, "%s: %s\n", run->script, message);
 		return;
 	}
-	packetdrill_place(run, r, out);
+	/* The place is that of the block; the line within it is in the message. */
+	if (r->whole.line)
+		block.span = r->whole;
+	packetdrill_place(run, &block, out);
 	buf_adds(out, "error in Python code\n");
 	buf_printf(out, "%s: %s%s\n", run->script, prefix, message);
 }

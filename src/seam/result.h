@@ -51,6 +51,7 @@ struct result {
 	const char *script;	/* path as given (BEGIN, END; else NULL) */
 	const char *variant;	/* "ipv4", ... */
 	struct span span;	/* of the event in the script; line 0 = none */
+	struct span whole;	/* of the event that span is only a part of; else line 0 */
 	nstime planned;		/* when the script wants it (its timeline, moved by lateness) */
 	nstime planned_end;	/* end of a time range; else equal to planned */
 	nstime actual;		/* when it happened */

@@ -23,6 +23,7 @@ static const struct result full = {
 	.script = "scripts/a.pkt",
 	.variant = "ipv4",
 	.span = { 10, 5, 10, 40 },
+	.whole = { 9, 1, 12, 3 },
 	.planned = 100000000,
 	.planned_end = NSTIME_NEVER,
 	.actual = -3,
