@@ -14,6 +14,7 @@
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/netns.h"
+#include "target/sysctl.h"
 #include "target/target_table.h"
 
 #include <stdio.h>
@@ -70,9 +71,12 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
 				    .wait_gone = true, .out = report_packetdrill_new(&how) };
 	struct suite_list list = { .first = c, .last = &c->next, .n = 1 };
+	/* By this process, which outlives a script that is interrupted or killed. */
+	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, c->arena) : NULL;
 	struct suite_totals totals;
 	int failed = suite_run(&cfg, &list, &totals);
 
+	sysctl_restore(saved);
 	cfg.out->ops->close(cfg.out);
 	return failed || totals.interrupted || totals.count[VERDICT_PASS] != 1 ? FAILED : 0;
 }

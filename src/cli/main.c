@@ -29,12 +29,17 @@ static int help(FILE *f)
 }
 
 /* Output that did not arrive is an error of its own, whatever the command found. */
-static int finish(int code)
+static int finish(int code, int lost)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return code;
 	fprintf(stderr, "drillpress: the output could not be written: %s\n", strerror(errno));
-	return EXIT_ENVIRONMENT;
+	return lost;
+}
+
+static int run_command(const struct command *c, int argc, char **argv)
+{
+	return finish(c->main(c, argc, argv), c->as_packetdrill ? EXIT_DEVIATION : EXIT_ENVIRONMENT);
 }
 
 /* The name a runner calls; also what a link to this program may be called. */
@@ -50,18 +55,17 @@ int main(int argc, char **argv)
 	size_t i;
 
 	if (argc >= 1 && called_packetdrill(argv[0]))
-		return finish(cmd_packetdrill.main(&cmd_packetdrill, argc, argv));
-
+		return run_command(&cmd_packetdrill, argc, argv);
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 			  !strcmp(argv[1], "help")))
-		return finish(help(stdout));
+		return finish(help(stdout), EXIT_ENVIRONMENT);
 	if (argc >= 2 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
 		puts(PACKAGE_STRING);
-		return finish(0);
+		return finish(0, EXIT_ENVIRONMENT);
 	}
 	for (i = 0; argc >= 2 && i < N_COMMANDS; i++)
 		if (!strcmp(command_table[i]->name, argv[1]))
-			return finish(command_table[i]->main(command_table[i], argc - 1, argv + 1));
+			return run_command(command_table[i], argc - 1, argv + 1);
 	if (argc >= 2)
 		fprintf(stderr, "drillpress: unknown command '%s'\n", argv[1]);
 	help(stderr);

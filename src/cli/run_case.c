@@ -143,7 +143,8 @@ pid_t case_start(void *arg, const struct suite_case *c, unsigned id, int out_fd,
 				     .keep = &out_fd, .n_keep = 1,
 				     .share_net = child.how->share_net,
 				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
-				     .peers_prefix = s->remote_prefix };
+				     .peers_prefix = s->remote_prefix,
+				     .idle_status = EXIT_ENVIRONMENT };
 
 	return sandbox_fork(&sc, d);
 }

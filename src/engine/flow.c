@@ -153,14 +153,19 @@ struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16
 struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 			      const struct pkt *script_pkt, uint16_t peer_port, const char **why)
 {
-	struct flow *f = s->sut, *foreign = flow_foreign_inbound(s, spec, script_pkt);
+	struct flow *f = s->sut, *foreign = flow_foreign_inbound(s, spec, script_pkt), *child;
 
 	if (foreign)
 		return foreign;
 	if (spec->kind == SPEC_TCP && spec->src.port.set && spec->src.port.v)
 		peer_port = (uint16_t)spec->src.port.v;
-	if (spec->kind == SPEC_TCP && (!f || f->state == FLOW_LISTENING))
-		return flow_child(s, script_pkt, peer_port);
+	if (spec->kind == SPEC_TCP && (!f || f->state == FLOW_LISTENING)) {
+		child = flow_child(s, script_pkt, peer_port);
+		/* Without a socket there is no other port than the one that is written. */
+		if (!f && spec->dst.port.set && spec->dst.port.v)
+			child->live.local_port = (uint16_t)spec->dst.port.v;
+		return child;
+	}
 	if (f && protocol_fits(f, spec))
 		return f;
 	*why = "no matching socket for script packet";

@@ -55,7 +55,6 @@ struct mptcp {
 	struct mptcp_var *vars;
 	struct mptcp_conn *conns;	/* newest first */
 	uint64_t random;		/* state of the generator of keys and nonces */
-	uint8_t addrs_given;		/* addresses taken from the remote prefix */
 };
 
 void mptcp_init(struct mptcp *m, const struct settings *settings, struct arena *a);

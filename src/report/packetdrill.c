@@ -222,7 +222,10 @@ static void print_error(FILE *err, const char *path, const struct diag_sink *d,
 	static const char first[] = "first event should be", back[] = "time goes backward";
 	bool syntax = !strncmp(one->msg, "unexpected ", 11) || strstr(one->msg, " ends here, but ");
 
-	if (!one->span.line) {
+	if (!d->src) {
+		/* A file that could not be read is named in the message. */
+		fprintf(err, "%s\n", one->msg);
+	} else if (!one->span.line) {
 		fprintf(err, "%s: %s\n", path, one->msg);
 	} else if (!strncmp(one->msg, "option '", 8) || !strncmp(one->msg, "bad --", 6)) {
 		/* packetdrill knows no lines of its options */

@@ -251,8 +251,10 @@ static bool reap(pid_t script, int *status)
  * A connection the script left open, by a crash for instance, has become an
  * orphan that sends its FIN for minutes, and holds the namespace as long.
  */
-static void end_connections(const struct sandbox_config *cfg)
+static void end_connections(const struct sandbox_config *cfg, int status)
 {
+	bool idle = cfg->idle_status != 0 && status == cfg->idle_status;
+
 	struct sockdiag *s;
 
 	if (getpid() != 1)	/* whom -1 would mean then does not bear thinking of */
@@ -260,7 +262,8 @@ static void end_connections(const struct sandbox_config *cfg)
 	kill(-1, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
-	if (cfg->share_net && cfg->peers == NULL)
+	/* What goes to the same peer then belongs to another script that runs there. */
+	if (cfg->share_net && (cfg->peers == NULL || idle))
 		return;
 	s = sockdiag_open();
 	if (s != NULL)
@@ -276,7 +279,7 @@ static void __attribute__((noreturn)) serve(const struct sandbox *s, pid_t scrip
 
 	while (sigwaitinfo(&set, NULL) != SIGTERM && !reap(script, &status))
 		;
-	end_connections(s->cfg);
+	end_connections(s->cfg, status);
 	_exit(status);
 }
 

@@ -41,6 +41,8 @@ struct sandbox_config {
 	bool share_net;
 	const struct ip_addr *peers;
 	int peers_prefix;
+	/* Exit status with which main says that it came to no connections; 0: none says so. */
+	int idle_status;
 };
 
 /* Exit status of a sandbox that could not be made when nobody took care of it. */

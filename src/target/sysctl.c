@@ -4,6 +4,7 @@
 
 #include "target/sysctl.h"
 
+#include "base/arena.h"
 #include "base/diag.h"
 #include "script/settings.h"
 
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define ROOT "/proc/sys/"
+#define VALUE_MAX 512
 
 static int write_at(int dir, const char *path, const char *value)
 {
@@ -140,21 +142,30 @@ static int refused(const struct sysctl_setting *s, const char *path, struct diag
 	return -1;
 }
 
-/* Kernels clamp some values without a word. */
-static int read_back(const struct sysctl_setting *s, const char *path, struct diag_sink *d)
+/* The first line of the file; false for what is not there, empty, or can only be written. */
+static bool read_value(const char *path, char *text, size_t size)
 {
-	char text[512];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	if (fd < 0)
-		return 0;	/* some can only be written */
-	n = read(fd, text, sizeof(text) - 1);
+		return false;
+	n = read(fd, text, size - 1);
 	close(fd);
 	if (n <= 0)
-		return 0;
+		return false;
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
+	return true;
+}
+
+/* Kernels clamp some values without a word. */
+static int read_back(const struct sysctl_setting *s, const char *path, struct diag_sink *d)
+{
+	char text[VALUE_MAX];
+
+	if (!read_value(path, text, sizeof(text)))
+		return 0;
 	if (same_numbers(s->value, text))
 		return 0;
 	return diag_error(d, s->span, "sysctl %s=%s: the kernel made it %s", s->name, s->value,
@@ -188,4 +199,27 @@ int sysctl_apply(const struct settings *s, enum sysctl_part part, const char *de
 			rc = -1;
 	}
 	return rc;
+}
+
+struct sysctl_value *sysctl_save(const struct settings *s, struct arena *a)
+{
+	const struct sysctl_setting *one;
+	struct sysctl_value *saved = NULL, *v;
+	char path[PATH_MAX], text[VALUE_MAX];
+
+	STAILQ_FOREACH(one, &s->sysctls, next) {
+		if (!make_path(one->name, path, sizeof(path)) ||
+		    !read_value(path, text, sizeof(text)))
+			continue;
+		v = arena_new_of(a, struct sysctl_value);
+		*v = (struct sysctl_value){ arena_strdup(a, path), arena_strdup(a, text), saved };
+		saved = v;
+	}
+	return saved;
+}
+
+void sysctl_restore(const struct sysctl_value *saved)
+{
+	for (; saved != NULL; saved = saved->next)
+		write_at(AT_FDCWD, saved->path, saved->text);
 }

@@ -118,7 +118,8 @@ static int open_node(struct diag_sink *d)
  */
 static int set_up(struct tun *t, const struct settings *s, bool lasting)
 {
-	struct ifreq r = { .ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR };
+	/* A device that is there already is somebody's, with addresses of his. */
+	struct ifreq r = { .ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL) };
 	unsigned long offload = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 
 	snprintf(r.ifr_name, sizeof(r.ifr_name), WIRE_DEVICE);
@@ -131,6 +132,16 @@ static int set_up(struct tun *t, const struct settings *s, bool lasting)
 	return link_offload_off(WIRE_DEVICE);
 }
 
+static int in_use(struct diag_sink *d)
+{
+	const struct span nowhere = { 0 };
+
+	diag_error(d, nowhere, "there is a device " WIRE_DEVICE " in this network namespace already");
+	diag_note(d, nowhere, "another script may be running in it: give each one of its own "
+		  "(unshare -n); or take it away: ip link del " WIRE_DEVICE);
+	return -1;
+}
+
 static int build(struct tun *t, const struct settings *s, bool lasting, struct nl *nl,
 		 struct diag_sink *d)
 {
@@ -140,7 +151,8 @@ static int build(struct tun *t, const struct settings *s, bool lasting, struct n
 	if (t->fd < 0)
 		return -1;
 	if (set_up(t, s, lasting) < 0)
-		return diag_error(d, nowhere, "cannot make the tun device " WIRE_DEVICE ": %s",
+		return errno == EBUSY ? in_use(d) :
+		       diag_error(d, nowhere, "cannot make the tun device " WIRE_DEVICE ": %s",
 				  strerror(errno));
 	t->wire.index = nl_link_index(nl, WIRE_DEVICE);
 	if (nl_link_set(nl, t->wire.index, s->mtu, IFF_UP, IFF_UP) < 0)
