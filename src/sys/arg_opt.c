@@ -152,8 +152,9 @@ int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 
 	if (opt_value(x, c->arg[i], OPT_GET, &s->want) || out_len(x, len, s))
 		return -1;
-	s->len = s->script_len > 0 ? (socklen_t)s->script_len : 0;
-	s->room = s->len > s->want.len ? s->len : s->want.len;
+	/* A negative length goes to the kernel as it is: it has an error for it. */
+	s->len = (socklen_t)s->script_len;
+	s->room = s->script_len > (int32_t)s->want.len ? s->len : s->want.len;
 	s->bytes = arg_buffer(x, len, s->room);
 	if (!s->bytes)
 		return -1;
