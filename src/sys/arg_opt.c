@@ -41,13 +41,16 @@ static int opt_int(struct sys_ctx *x, const struct expr *e, struct opt_value *ou
 
 static int opt_in6(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
 {
-	const struct expr *text = expr_list_at(e->items, 0);
+	const char *text = eval_address_text(e);
 	struct in6_addr a;
 
-	if (strcmp(e->text, "inet6_addr") || !text || text->kind != EXPR_STRING)
+	if (strcmp(e->text, "inet6_addr"))
 		return diag_error(x->diag, e->span, "unsupported setsockopt value type: %s(...)", e->text);
-	if (inet_pton(AF_INET6, text->text, &a) != 1)
-		return diag_error(x->diag, text->span, "'%s' is not an IPv6 address", text->text);
+	if (!text)
+		return diag_error(x->diag, e->span, "expected inet6_addr(\"ADDRESS\")");
+	if (inet_pton(AF_INET6, text, &a) != 1)
+		return diag_error(x->diag, expr_list_at(e->items, 0)->span,
+				  "'%s' is not an IPv6 address", text);
 	out->bytes = arena_memdup(x->arena, &a, sizeof(a));
 	out->natural = out->len = sizeof(a);
 	return 0;
