@@ -88,16 +88,23 @@ static void put_strings(const struct settings *s)
 		put(table[i].name, table[i].value);
 }
 
-static void put_addresses(const struct settings *s)
+static void put_netmask(const struct settings *s)
 {
-	struct in_addr mask = { s->local_prefix ? htonl(~0U << (32 - s->local_prefix)) : 0 };
+	struct in_addr mask = { 0 };
 	char text[INET_ADDRSTRLEN];
 
+	if (s->local_ip.family == AF_INET && s->local_prefix > 0)
+		mask.s_addr = htonl(UINT32_MAX << (32 - s->local_prefix));
+	put("OPT_NETMASK_IP", s->local_ip.family == AF_INET ?
+	    inet_ntop(AF_INET, &mask, text, sizeof(text)) : NULL);
+}
+
+static void put_addresses(const struct settings *s)
+{
 	put_addr("OPT_LOCAL_IP", &s->local_ip);
 	put_addr("OPT_REMOTE_IP", &s->remote_ip);
 	put_addr("OPT_GATEWAY_IP", &s->gateway_ip);
-	put("OPT_NETMASK_IP", s->local_ip.family == AF_INET ?
-	    inet_ntop(AF_INET, &mask, text, sizeof(text)) : NULL);
+	put_netmask(s);
 }
 
 void environment_set(const struct settings *s)

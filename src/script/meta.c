@@ -81,6 +81,35 @@ static int read_versions(const struct script *s, const struct meta *m, struct sc
 	return 0;
 }
 
+/* How the needs that this version knows are written; others are unmet, not wrong. */
+static const struct need_form {
+	const char *key;
+	enum need_op op;
+	const char *form;
+} need_form_table[] = {
+	{ "congestion-control", NEED_EQUAL, "congestion-control=NAME" },
+	{ "kernel", NEED_AT_LEAST, "kernel>=VERSION" },
+	{ "sysctl", NEED_EQUAL, "sysctl=NAME" },
+	{ "command", NEED_EQUAL, "command=NAME" },
+	{ "tun", NEED_HAS, "tun" },
+	{ NULL, NEED_HAS, NULL }
+};
+
+static int check_need(const struct need *n, const char *word, struct diag_sink *d)
+{
+	const struct need_form *f;
+
+	for (f = need_form_table; f->key && strcmp(f->key, n->key); f++)
+		;
+	if (f->key && n->op != f->op)
+		return diag_error(d, n->span, "'%s': write %s", word, f->form);
+	if (n->value && !*n->value)
+		return diag_error(d, n->span, "'%s': a value is missing", word);
+	if (f->key && n->op == NEED_AT_LEAST && !isdigit((unsigned char)*n->value))
+		return diag_error(d, n->span, "'%s': a version is a number like 6.1", word);
+	return 0;
+}
+
 static int read_needs(const struct script *s, const struct meta *m, struct script_info *info,
 		      struct diag_sink *d)
 {
@@ -105,6 +134,8 @@ static int read_needs(const struct script *s, const struct meta *m, struct scrip
 		}
 		if (op)
 			*op = '\0';
+		if (check_need(n, word, d))
+			return -1;
 		STAILQ_INSERT_TAIL(&info->needs, n, next);
 	}
 	return 0;

@@ -42,10 +42,10 @@ static const char *need_congestion_control(const struct need *n, struct arena *a
 {
 	const char *all = file_text("/proc/sys/net/ipv4/tcp_available_congestion_control", a);
 
-	if (all && n->value && has_word(all, n->value))
+	if (all && has_word(all, n->value))
 		return NULL;
 	return arena_printf(a, "the kernel does not offer congestion control %s (it has: %s)",
-			    n->value ? n->value : "?", all ? all : "none");
+			    n->value, all ? all : "none");
 }
 
 /* "6.18.44" as a number that compares. */
@@ -61,8 +61,6 @@ static const char *need_kernel(const struct need *n, struct arena *a)
 {
 	struct utsname u;
 
-	if (n->op != NEED_AT_LEAST)
-		return "write needs kernel>=VERSION";
 	if (uname(&u) == 0 && version_number(u.release) >= version_number(n->value))
 		return NULL;
 	return arena_printf(a, "needs kernel %s or newer, this is %s", n->value, u.release);
@@ -70,13 +68,13 @@ static const char *need_kernel(const struct need *n, struct arena *a)
 
 static const char *need_sysctl(const struct need *n, struct arena *a)
 {
-	char *path = arena_printf(a, "/proc/sys/%s", n->value ? n->value : "?"), *p;
+	char *path = arena_printf(a, "/proc/sys/%s", n->value), *p;
 
 	for (p = path + strlen("/proc/sys/"); *p; p++)
 		if (*p == '.')
 			*p = '/';
 	return access(path, F_OK) == 0 ? NULL :
-		arena_printf(a, "the kernel has no sysctl %s", n->value ? n->value : "?");
+		arena_printf(a, "the kernel has no sysctl %s", n->value);
 }
 
 static const char *need_tun(const struct need *n, struct arena *a)
@@ -99,9 +97,9 @@ static bool in_path(const char *command, struct arena *a)
 
 static const char *need_command(const struct need *n, struct arena *a)
 {
-	if (n->value && in_path(n->value, a))
+	if (*n->value == '/' ? access(n->value, X_OK) == 0 : in_path(n->value, a))
 		return NULL;
-	return arena_printf(a, "needs the command %s", n->value ? n->value : "?");
+	return arena_printf(a, "needs the command %s", n->value);
 }
 
 const char *needs_code_command(const struct script *s, struct arena *a)

@@ -109,6 +109,16 @@ int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i)
 		diag_error(x->diag, c->arg[i]->span, "only the set CAP_EFFECTIVE can be changed");
 }
 
+int arg_spi_encode(struct sys_ctx *x, struct sys_call *c, int i)
+{
+	const struct expr *e = c->arg[i];
+	int32_t spi;
+
+	if (e->kind != EXPR_LIST || expr_list_count(e->items) != 1)
+		return diag_error(x->diag, e->span, "expected [SPI], one number in brackets");
+	return eval_s32(expr_list_at(e->items, 0), &spi, x->diag);
+}
+
 /* [N] as a place for a result, or a plain number that goes in as it is. */
 int arg_int_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 {

@@ -41,13 +41,16 @@ static int opt_int(struct sys_ctx *x, const struct expr *e, struct opt_value *ou
 
 static int opt_in6(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
 {
-	const struct expr *text = expr_list_at(e->items, 0);
+	const char *text = eval_address_text(e);
 	struct in6_addr a;
 
-	if (strcmp(e->text, "inet6_addr") || !text || text->kind != EXPR_STRING)
+	if (strcmp(e->text, "inet6_addr"))
 		return diag_error(x->diag, e->span, "unsupported setsockopt value type: %s(...)", e->text);
-	if (inet_pton(AF_INET6, text->text, &a) != 1)
-		return diag_error(x->diag, text->span, "'%s' is not an IPv6 address", text->text);
+	if (!text)
+		return diag_error(x->diag, e->span, "expected inet6_addr(\"ADDRESS\")");
+	if (inet_pton(AF_INET6, text, &a) != 1)
+		return diag_error(x->diag, expr_list_at(e->items, 0)->span,
+				  "'%s' is not an IPv6 address", text);
 	out->bytes = arena_memdup(x->arena, &a, sizeof(a));
 	out->natural = out->len = sizeof(a);
 	return 0;
@@ -152,8 +155,9 @@ int arg_opt_out_encode(struct sys_ctx *x, struct sys_call *c, int i)
 
 	if (opt_value(x, c->arg[i], OPT_GET, &s->want) || out_len(x, len, s))
 		return -1;
-	s->len = s->script_len > 0 ? (socklen_t)s->script_len : 0;
-	s->room = s->len > s->want.len ? s->len : s->want.len;
+	/* A negative length goes to the kernel as it is: it has an error for it. */
+	s->len = (socklen_t)s->script_len;
+	s->room = s->script_len > (int32_t)s->want.len ? s->len : s->want.len;
 	s->bytes = arg_buffer(x, len, s->room);
 	if (!s->bytes)
 		return -1;

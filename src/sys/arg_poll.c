@@ -18,19 +18,31 @@ static const struct name_value poll_table[] = {
 	{ "POLLRDHUP", POLLRDHUP }, { NULL, 0 }
 };
 
+static int poll_mask(struct sys_ctx *x, const struct expr *e, int32_t *mask)
+{
+	if (eval_s32(e, mask, x->diag))
+		return -1;
+	if (*mask < INT16_MIN || *mask > UINT16_MAX)
+		return diag_error(x->diag, e->span, "poll() has masks of 16 bits, not 0x%x",
+				  (unsigned)*mask);
+	return 0;
+}
+
 static int pollfd_one(struct sys_ctx *x, const struct expr *e, struct pollfd *p, int32_t *want)
 {
+	static const char *const members[] = { "fd", "events", "revents", NULL };
 	const struct expr *fd = eval_field(e, "fd"), *events = eval_field(e, "events");
 	const struct expr *revents = eval_field(e, "revents");
 	int32_t mask;
 
 	if (e->kind != EXPR_STRUCT || !fd || !events)
 		return eval_bad_type(e, "pollfd {fd=, events=, revents=}", x->diag);
-	if (arg_fd_of(x, fd, &p->fd) || eval_s32(events, &mask, x->diag))
+	if (eval_members(e, members, x->diag) || arg_fd_of(x, fd, &p->fd) ||
+	    poll_mask(x, events, &mask))
 		return -1;
 	p->events = (short)mask;
 	*want = 0;
-	return revents ? eval_s32(revents, want, x->diag) : 0;
+	return revents ? poll_mask(x, revents, want) : 0;
 }
 
 int arg_pollfds_encode(struct sys_ctx *x, struct sys_call *c, int i)

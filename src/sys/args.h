@@ -39,6 +39,7 @@ enum arg_kind {
 	ARG_EPOLL_IN,		/* {events=M, fd=N}; ptr=, u32=, u64= for fd=; or NULL */
 	ARG_EPOLL_OUT,		/* one or a list of them to compare with; ... or NULL */
 	ARG_CAP_SET,		/* CAP_EFFECTIVE */
+	ARG_SPI,		/* [N]: what the association is called from now on */
 	ARG_KINDS
 };
 
@@ -70,8 +71,8 @@ const struct call_desc *call_find(const char *name);
 /* The nearest name to a misspelt one, or NULL. */
 const char *call_nearest(const char *name);
 
-/* True for a call of the language that has no row yet. */
-bool unsupported_call(const char *name);
+/* The row of a call of the language that can be checked but not made yet, or NULL. */
+const struct call_desc *unsupported_call(const char *name);
 
 /* Sizes a script may ask for; above, it is a mistake, and memory is finite. */
 #define SYS_MAX_BUFFER (64 * 1024 * 1024)
@@ -128,6 +129,7 @@ int arg_epoll_in_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_epoll_out_encode(struct sys_ctx *x, struct sys_call *c, int i);
 void arg_epoll_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mismatch ***tail);
 int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i);
+int arg_spi_encode(struct sys_ctx *x, struct sys_call *c, int i);
 
 /*
  * An array of struct iovec from a list expression, its length in *n; bytes

@@ -104,4 +104,5 @@ const struct arg_codec arg_codec_table[ARG_KINDS] = {
 	[ARG_EPOLL_IN] = { arg_epoll_in_encode, NULL },
 	[ARG_EPOLL_OUT] = { arg_epoll_out_encode, arg_epoll_out_verify },
 	[ARG_CAP_SET] = { arg_cap_set_encode, NULL },
+	[ARG_SPI] = { arg_spi_encode, NULL },
 };

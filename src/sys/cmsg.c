@@ -67,6 +67,9 @@ static int cmsg_eval(struct sys_ctx *x, const struct expr *e, bool send, struct 
 		w->room = (size_t)w->width;
 		return 0;
 	}
+	if (send && w->kind == &cmsg_stats)
+		return diag_error(x->diag, w->data->span, "attributes by their names are for "
+				  "messages received; write \"bytes\"");
 	if (w->kind->encode(x, w))
 		return -1;
 	if (w->width >= 0 && send && (size_t)w->width != w->len)

@@ -56,12 +56,22 @@ static int eval_symbol(const struct expr *e, int64_t *v, struct diag_sink *d)
 			  near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
+const char *eval_address_text(const struct expr *e)
+{
+	const struct expr *text = e->kind == EXPR_CALL ? expr_list_at(e->items, 0) : NULL;
+
+	if (!text || text->kind != EXPR_STRING || expr_list_count(e->items) != 1 ||
+	    strlen(text->text) != text->len)
+		return NULL;
+	return text->text;
+}
+
 static int eval_inet_addr(const struct expr *e, int64_t *v, struct diag_sink *d)
 {
-	const struct expr *text = expr_list_at(e->items, 0);
+	const char *text = eval_address_text(e);
 	struct in_addr a;
 
-	if (!text || text->kind != EXPR_STRING || inet_pton(AF_INET, text->text, &a) != 1)
+	if (!text || inet_pton(AF_INET, text, &a) != 1)
 		return diag_error(d, e->span, "expected inet_addr(\"A.B.C.D\")");
 	*v = a.s_addr;
 	return 0;

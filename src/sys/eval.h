@@ -17,6 +17,8 @@ bool eval_is_null(const struct expr *e);
 const char *expr_type_name(const struct expr *e);
 /* Records "Bad type; actual: X expected: Y"; returns -1. */
 int eval_bad_type(const struct expr *e, const char *expected, struct diag_sink *d);
+/* The address in inet_addr("..."): the text of its only argument. NULL if it is anything else. */
+const char *eval_address_text(const struct expr *e);
 /* The field of a {a=..., b=...} struct by name, or NULL. */
 const struct expr *eval_field(const struct expr *e, const char *name);
 /*

@@ -40,15 +40,15 @@ static int eval_port(const struct expr *e, in_port_t *port, struct diag_sink *d)
 
 static int eval_address(const struct expr *e, int family, void *addr, struct diag_sink *d)
 {
-	const struct expr *text = e->kind == EXPR_CALL ? expr_list_at(e->items, 0) : NULL;
+	const char *text = eval_address_text(e);
 
-	if (!text || text->kind != EXPR_STRING || expr_list_count(e->items) != 1 ||
+	if (!text ||
 	    (strcmp(e->text, "inet_addr") &&
 	     (family != AF_INET6 || strcmp(e->text, "inet6_addr"))))
 		return diag_error(d, e->span, "expected inet_addr(\"ADDRESS\")%s",
 				  family == AF_INET6 ? " or inet6_addr(\"ADDRESS\")" : "");
-	if (inet_pton(family, text->text, addr) != 1)
-		return diag_error(d, text->span, "'%s' is not an %s address", text->text,
+	if (inet_pton(family, text, addr) != 1)
+		return diag_error(d, expr_list_at(e->items, 0)->span, "'%s' is not an %s address", text,
 				  family == AF_INET ? "IPv4" : "IPv6");
 	return 0;
 }
@@ -68,6 +68,8 @@ int sockaddr_eval(const struct expr *e, struct sockaddr_storage *ss, socklen_t *
 	memset(ss, 0, sizeof(*ss));
 	if (eval_members(e, members, d) || eval_s32(eval_field(e, "sa_family"), &family, d))
 		return -1;
+	if (expr_list_count(e->items) > 3)
+		return diag_error(d, e->span, "the address has a port or an address twice");
 	if (!port || !addr)
 		return diag_error(d, e->span, "the address lacks %s", port ? "sin_addr" : "sin_port");
 	ss->ss_family = (sa_family_t)family;

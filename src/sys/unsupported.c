@@ -8,9 +8,20 @@
 
 #include <string.h>
 
-bool unsupported_call(const char *name)
+/* They are never made: a script that has one is skipped. */
+static const struct call_desc table[] = {
+	{ "psp_rx_assoc", CALL_COUNT, RESULT_EXACT, 2, 2, { ARG_FD, ARG_SPI } },
+	{ "psp_tx_assoc", CALL_COUNT, RESULT_EXACT, 2, 2, { ARG_FD, ARG_INT } },
+};
+
+const struct call_desc *unsupported_call(const char *name)
 {
-	return !strcmp(name, "psp_rx_assoc") || !strcmp(name, "psp_tx_assoc");
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (!strcmp(table[i].name, name))
+			return &table[i];
+	return NULL;
 }
 
 const char *sys_unsupported(const struct script *s)
