@@ -66,6 +66,9 @@ void packet_add_outer(struct parse *p, struct pkt_spec *s, struct spec_outer *o,
 {
 	if (s->ip.span.line)
 		diag_error(p->diag, at, "outer headers come before the [...] of the innermost IP header");
+	/* They say which of the numbers the header has. */
+	if (o->kind == OUTER_GRE && !o->gre_bare && !o->gre_flags.set)
+		diag_error(p->diag, at, "gre wants its flags: gre flags [key present] key 1");
 	o->span = at;
 	STAILQ_INSERT_TAIL(&s->outer, o, next);
 }
@@ -253,10 +256,13 @@ void icmp_code(struct pkt_spec *s, const struct token *code)
 void icmp_field(struct parse *p, struct pkt_spec *s, const struct token *word,
 		const struct token *num)
 {
-	if (!strcmp(word->text, "mtu"))
-		s->icmp.mtu = word_number(p, num, UINT32_MAX, "ICMP MTU");
+	bool mtu = !strcmp(word->text, "mtu");
+	struct spec_num *n = mtu ? &s->icmp.mtu : &s->icmp.id;
+
+	if (n->set)
+		diag_error(p->diag, word->span, "'%s' is written twice", word->text);
 	else
-		s->icmp.id = word_number(p, num, 65535, "ICMP echo id");
+		*n = word_number(p, num, mtu ? UINT32_MAX : 65535, mtu ? "ICMP MTU" : "ICMP echo id");
 }
 
 void icmp_quote_tcp(struct parse *p, struct pkt_spec *s, const struct token *start,

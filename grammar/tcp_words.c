@@ -168,6 +168,8 @@ void tcp_field(struct parse *p, struct pkt_spec *s, const struct token *word,
 	struct spec_num *n;
 
 	if (!strcmp(word->text, "csum")) {
+		if (s->tcp.csum.set)
+			diag_error(p->diag, word->span, "'csum' is written twice");
 		tcp_csum(p, &s->tcp, value);
 		return;
 	}
