@@ -132,13 +132,6 @@ void packet_sctp(struct parse *p, struct span at)
 	p->give_up = true;
 }
 
-bool token_is_number(const struct token *t)
-{
-	const char *digits = t->text + (t->text[0] == '-');
-
-	return t->hex || (*digits && strspn(digits, "0123456789") == strlen(digits));
-}
-
 static const struct name_value ecn_table[] = {
 	{ "noecn", ECN_NOECN }, { "ect0", ECN_ECT0 }, { "ect1", ECN_ECT1 }, { "ce", ECN_CE },
 	{ "ect01", ECN_ECT01 }, { NULL, 0 }
@@ -193,7 +186,7 @@ static void ip_number(struct parse *p, struct spec_ip *ip, const struct ip_field
 		diag_error(p->diag, word->span, "'%s' wants a number", f->name);
 	else if (f->at == offsetof(struct spec_ip, dscp) && names_find(dscp_table, value->text, &code))
 		*n = (struct spec_num){ .set = true, .v = code, .span = value->span };
-	else if (!token_is_number(value))
+	else if (!value->is_number)
 		diag_error(p->diag, value->span, "'%s' wants a number, not '%s'", f->name, value->text);
 	else
 		*n = word_number(p, value, f->max, f->name);
