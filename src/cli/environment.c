@@ -90,7 +90,9 @@ static void put_strings(const struct settings *s)
 
 static void put_addresses(const struct settings *s)
 {
-	struct in_addr mask = { s->local_prefix ? htonl(~0U << (32 - s->local_prefix)) : 0 };
+	/* IPv6 has no netmask, and its prefixes are longer than 32 bits. */
+	int prefix = s->local_ip.family == AF_INET ? s->local_prefix : 0;
+	struct in_addr mask = { prefix ? htonl(~0U << (32 - prefix)) : 0 };
 	char text[INET_ADDRSTRLEN];
 
 	put_addr("OPT_LOCAL_IP", &s->local_ip);
