@@ -54,10 +54,13 @@ void gre_item(struct parse *p, struct spec_outer *o, const struct token *word,
 	size_t i;
 
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct spec_num *n = (struct spec_num *)(void *)((char *)o + table[i].at);
+
 		if (strcmp(table[i].name, word->text))
 			continue;
-		*(struct spec_num *)((char *)o + table[i].at) =
-			word_number(p, num, table[i].max, arena_printf(p->arena, "GRE %s", word->text));
+		if (n->set)
+			diag_error(p->diag, word->span, "GRE %s is written twice", word->text);
+		*n = word_number(p, num, table[i].max, arena_printf(p->arena, "GRE %s", word->text));
 		return;
 	}
 	diag_error(p->diag, word->span, "unknown GRE field '%s' (flags, sum, off, key, seq are)",
@@ -68,6 +71,8 @@ void gre_flag_list(struct parse *p, struct spec_outer *o, const struct token *wo
 {
 	if (strcmp(word->text, "flags") && strcmp(word->text, "Flags"))
 		diag_error(p->diag, word->span, "only flags take a [list]");
+	else if (o->gre_flags.set)
+		diag_error(p->diag, word->span, "GRE %s is written twice", word->text);
 	o->gre_flags = (struct spec_num){ .set = true, .hex = true, .v = flags, .span = word->span };
 }
 

@@ -66,6 +66,9 @@ void packet_add_outer(struct parse *p, struct pkt_spec *s, struct spec_outer *o,
 {
 	if (s->ip.span.line)
 		diag_error(p->diag, at, "outer headers come before the [...] of the innermost IP header");
+	/* They say which of the numbers the header has. */
+	if (o->kind == OUTER_GRE && !o->gre_bare && !o->gre_flags.set)
+		diag_error(p->diag, at, "gre wants its flags: gre flags [key present] key 1");
 	o->span = at;
 	STAILQ_INSERT_TAIL(&s->outer, o, next);
 }
@@ -129,13 +132,6 @@ void packet_sctp(struct parse *p, struct span at)
 	p->give_up = true;
 }
 
-bool token_is_number(const struct token *t)
-{
-	const char *digits = t->text + (t->text[0] == '-');
-
-	return t->hex || (*digits && strspn(digits, "0123456789") == strlen(digits));
-}
-
 static const struct name_value ecn_table[] = {
 	{ "noecn", ECN_NOECN }, { "ect0", ECN_ECT0 }, { "ect1", ECN_ECT1 }, { "ce", ECN_CE },
 	{ "ect01", ECN_ECT01 }, { NULL, 0 }
@@ -190,7 +186,7 @@ static void ip_number(struct parse *p, struct spec_ip *ip, const struct ip_field
 		diag_error(p->diag, word->span, "'%s' wants a number", f->name);
 	else if (f->at == offsetof(struct spec_ip, dscp) && names_find(dscp_table, value->text, &code))
 		*n = (struct spec_num){ .set = true, .v = code, .span = value->span };
-	else if (!token_is_number(value))
+	else if (!value->is_number)
 		diag_error(p->diag, value->span, "'%s' wants a number, not '%s'", f->name, value->text);
 	else
 		*n = word_number(p, value, f->max, f->name);
@@ -253,10 +249,13 @@ void icmp_code(struct pkt_spec *s, const struct token *code)
 void icmp_field(struct parse *p, struct pkt_spec *s, const struct token *word,
 		const struct token *num)
 {
-	if (!strcmp(word->text, "mtu"))
-		s->icmp.mtu = word_number(p, num, UINT32_MAX, "ICMP MTU");
+	bool mtu = !strcmp(word->text, "mtu");
+	struct spec_num *n = mtu ? &s->icmp.mtu : &s->icmp.id;
+
+	if (n->set)
+		diag_error(p->diag, word->span, "'%s' is written twice", word->text);
 	else
-		s->icmp.id = word_number(p, num, 65535, "ICMP echo id");
+		*n = word_number(p, num, mtu ? UINT32_MAX : 65535, mtu ? "ICMP MTU" : "ICMP echo id");
 }
 
 void icmp_quote_tcp(struct parse *p, struct pkt_spec *s, const struct token *start,

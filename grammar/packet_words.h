@@ -5,8 +5,6 @@
 
 #include "parse_state.h"
 
-/* True for text that is a number from end to end: 12ab is a word. */
-bool token_is_number(const struct token *t);
 /* A number within bounds; what names it in the message. Out of range gives 0 after an error. */
 int64_t word_bounded(struct parse *p, const struct token *t, int64_t max, const char *what);
 /* The same as a number of a spec. */

@@ -23,6 +23,7 @@ struct yy_buffer_state *script_yy_scan_bytes(const char *bytes, int len, parse_s
 void parse_number(struct token *t, const char *text, bool hex)
 {
 	errno = 0;
+	t->is_number = true;
 	t->hex = hex;
 	if (hex)
 		t->num = (int64_t)strtoull(text, NULL, 16);
@@ -54,7 +55,9 @@ int parse_symbol(struct parse *p, struct token *t)
 	}
 	errno = 0;
 	t->num = strtoll(v, &end, 0);
-	if (len && !*end && !errno)
+	/* One too large stays a word: it may be bytes in hex, and is out of range elsewhere. */
+	t->is_number = len && !*end;
+	if (t->is_number && !errno)
 		return INTEGER;
 	return nstime_parse(v, &ns) ? FLOAT : WORD;
 }

@@ -7,12 +7,12 @@
 #include "script/ast.h"
 #include "script/parse.h"
 
-/* A token with a text; num is set for numbers, and too_large if it could not be. */
+/* A token with a text; num is set if is_number, and too_large if it could not be. */
 struct token {
 	const char *text;
 	size_t len;
 	int64_t num;
-	bool hex, too_large;
+	bool is_number, hex, too_large;
 	struct span span;
 };
 

@@ -139,7 +139,7 @@ static void tcp_csum(struct parse *p, struct spec_tcp *tcp, const struct token *
 	tcp->csum = (struct spec_num){ .set = true, .hex = true, .span = value->span };
 	if (!strcmp(value->text, "bad")) {
 		tcp->csum_kind = CSUM_BAD;
-	} else if (isdigit((unsigned char)value->text[0])) {
+	} else if (value->is_number) {
 		tcp->csum_kind = CSUM_LITERAL;
 		tcp->csum.v = word_bounded(p, value, 0xffff, "checksum");
 	} else {
@@ -168,6 +168,8 @@ void tcp_field(struct parse *p, struct pkt_spec *s, const struct token *word,
 	struct spec_num *n;
 
 	if (!strcmp(word->text, "csum")) {
+		if (s->tcp.csum.set)
+			diag_error(p->diag, word->span, "'csum' is written twice");
 		tcp_csum(p, &s->tcp, value);
 		return;
 	}
@@ -182,7 +184,7 @@ void tcp_field(struct parse *p, struct pkt_spec *s, const struct token *word,
 	n = (struct spec_num *)(void *)((char *)&s->tcp + f->at);
 	if (n->set)
 		diag_error(p->diag, word->span, "'%s' is written twice", f->name);
-	else if (!isdigit((unsigned char)value->text[0]) && value->text[0] != '-')
+	else if (!value->is_number)
 		diag_error(p->diag, value->span, "%s wants a number, not '%s'", f->name, value->text);
 	else
 		*n = word_number(p, value, f->max, f->what);
@@ -233,7 +235,7 @@ static struct opt_atom *atom_of(struct parse *p, enum atom_kind kind, struct spa
 struct opt_atom *atom_new(struct parse *p, const struct token *t)
 {
 	/* 12ab scans as a word, yet begins with a digit: a hex blob, not a number. */
-	struct opt_atom *a = atom_of(p, token_is_number(t) ? ATOM_NUM : ATOM_WORD, t->span);
+	struct opt_atom *a = atom_of(p, t->is_number ? ATOM_NUM : ATOM_WORD, t->span);
 
 	a->text = t->text;
 	a->a = t->num;

@@ -58,12 +58,27 @@ static int check_order(const struct event *before, const struct event *e, struct
 	return 0;
 }
 
+/* One signature a segment: `md5 valid` comes first or not at all. */
+static const struct spec_opt *second_signature(const struct pkt_spec *spec)
+{
+	const struct spec_opt *o = tcpopt_written(spec, "md5");
+
+	while (o && (o = STAILQ_NEXT(o, next)))
+		if (tcpopt_is_signature(o))
+			return o;
+	return NULL;
+}
+
 /* What a packet line may say only when an option gives it its meaning. */
 static int check_settings(const struct script *s, const struct pkt_spec *spec, struct diag_sink *d)
 {
 	if (tcp_md5_wanted(spec) && !s->settings.tcp_md5_secret)
 		return diag_error(d, tcpopt_written(spec, "md5")->span,
 				  "`md5 valid` needs a key: --tcp_md5_secret=TEXT");
+	if (second_signature(spec))
+		return diag_error(d, second_signature(spec)->span,
+				  "`md5 valid` stands behind another md5 option: only the first is "
+				  "looked at");
 	if (spec->tunnel.set && s->settings.udp_encapsulation != UDP_ENCAP_TCP)
 		return diag_error(d, spec->tunnel.span, "/udp() needs --udp_encapsulation=tcp");
 	return 0;

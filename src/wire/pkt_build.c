@@ -48,6 +48,19 @@ static uint16_t gre_flags(const struct spec_outer *o)
 	return o->gre_flags.set ? (uint16_t)o->gre_flags.v : 0;
 }
 
+static uint8_t tos_byte(const struct spec_ip *ip)
+{
+	static const uint8_t ecn_bits[] = { [ECN_ECT0] = 2, [ECN_ECT1] = 1, [ECN_CE] = 3,
+					    [ECN_ECT01] = 0 };
+	uint8_t tos = ip->tos.set ? (uint8_t)ip->tos.v : 0;
+
+	if (ip->dscp.set)
+		tos = (uint8_t)(ip->dscp.v << 2);
+	if (ip->ecn == ECN_UNSAID)
+		return tos;
+	return (uint8_t)((tos & ~3) | ecn_bits[ip->ecn]);
+}
+
 static int check_ip(const struct build *b, const struct spec_ip *ip)
 {
 	if (build_check(b, &ip->tos, 0xff, "tos") ||
@@ -58,6 +71,10 @@ static int check_ip(const struct build *b, const struct spec_ip *ip)
 	if (ip->tos.set && ip->dscp.set)
 		return diag_error(b->diag, ip->dscp.span,
 				  "dscp is a part of tos (class): only one of them can be said");
+	if (ip->tos.set && ip->tos.v & 3 && ip->ecn != ECN_UNSAID &&
+	    (ip->ecn == ECN_ECT01 || (tos_byte(ip) & 3) != (ip->tos.v & 3)))
+		return diag_error(b->diag, ip->tos.span,
+				  "the last two bits of tos (class) contradict the ECN field");
 	if (ip->ecn == ECN_ECT01 && b->spec->dir == PKT_IN)
 		return diag_error(b->diag, ip->span,
 				  "ect01 can only be used with outbound packets");
@@ -151,19 +168,6 @@ static int plan_ip(struct build *b)
 	    build_check(b, &b->spec->dst.port, UINT16_MAX, "dst port"))
 		return -1;
 	return check_ip(b, &b->spec->ip);
-}
-
-static uint8_t tos_byte(const struct spec_ip *ip)
-{
-	static const uint8_t ecn_bits[] = { [ECN_ECT0] = 2, [ECN_ECT1] = 1, [ECN_CE] = 3,
-					    [ECN_ECT01] = 0 };
-	uint8_t tos = ip->tos.set ? (uint8_t)ip->tos.v : 0;
-
-	if (ip->dscp.set)
-		tos = (uint8_t)(ip->dscp.v << 2);
-	if (ip->ecn == ECN_UNSAID)
-		return tos;
-	return (uint8_t)((tos & ~3) | ecn_bits[ip->ecn]);
 }
 
 static uint8_t ttl_byte(const struct spec_ip *ip)

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* Hex stays hex. */
 static void print_num(const struct spec_num *n, struct buf *out)
@@ -144,7 +145,9 @@ static void print_atom(const struct opt_atom *a, struct buf *out)
 		buf_printf(out, "%s%s", a->text, a->absolute ? "!" : "");
 		break;
 	case ATOM_STRING:
-		buf_printf(out, "\"%s\"", a->text);
+		buf_addc(out, '"');
+		buf_add_escaped(out, a->text, strlen(a->text));
+		buf_addc(out, '"');
 		break;
 	case ATOM_PAIR:
 		buf_printf(out, "%" PRId64 ":%" PRId64, a->a, a->b);

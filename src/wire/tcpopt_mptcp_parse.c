@@ -31,6 +31,13 @@ static const struct name_value rst_flags[] = {
 	{ "no_flags", 0 }, { NULL, 0 }
 };
 
+/* A word that stands for itself. */
+static int read_alone(struct reader *r, const struct opt_atom *a)
+{
+	return a->kind == ATOM_WORD ? 0 :
+		diag_error(r->d, a->span, "%s %s takes no value", r->option, a->text);
+}
+
 /* flags[name, name] or flags 0xN. */
 static int read_flags(struct reader *r, const struct opt_atom *a)
 {
@@ -40,8 +47,8 @@ static int read_flags(struct reader *r, const struct opt_atom *a)
 	uint64_t n;
 	int64_t bit;
 
-	if (a->kind == ATOM_WORD) {
-		if (!r->next)
+	if (a->kind != ATOM_INDEX) {
+		if (a->kind != ATOM_WORD || !r->next)
 			return diag_error(r->d, a->span, "flags are written flags[flag_h] or flags 0xN");
 		if (mptcp_read_number(r, r->next, r->m->form == MPTCP_RST ? 0xf : 0xff, "flags", &n))
 			return -1;
@@ -67,6 +74,8 @@ static int read_keys(struct reader *r, const struct opt_atom *a)
 	const struct opt_atom *item;
 	unsigned n = 0;
 
+	if (r->keys_said)
+		return diag_error(r->d, a->span, "%s says both nokey and key[...]", r->option);
 	STAILQ_FOREACH(item, &a->items, next) {
 		if (n == 2)
 			return diag_error(r->d, item->span, "%s has at most two keys", r->option);
@@ -82,16 +91,16 @@ static int read_keys(struct reader *r, const struct opt_atom *a)
 
 static int read_nokey(struct reader *r, const struct opt_atom *a)
 {
-	(void)a;
+	if (r->keys_said)
+		return diag_error(r->d, a->span, "%s says both nokey and key[...]", r->option);
 	r->keys_said = true;
-	return 0;
+	return read_alone(r, a);
 }
 
 static int read_nocs(struct reader *r, const struct opt_atom *a)
 {
-	(void)a;
 	r->nocs = true;
-	return 0;
+	return read_alone(r, a);
 }
 
 static int read_backup(struct reader *r, const struct opt_atom *a)
@@ -111,7 +120,8 @@ static int literal_addr(struct reader *r, const struct opt_atom *a)
 	int family = !strcmp(a->text, "inet_addr") ? AF_INET :
 		!strcmp(a->text, "inet6_addr") ? AF_INET6 : 0;
 
-	if (a->kind != ATOM_CALL || !family || !text || text->kind != ATOM_STRING)
+	if (a->kind != ATOM_CALL || !family || !text || text->kind != ATOM_STRING ||
+	    STAILQ_NEXT(text, next))
 		return diag_error(r->d, a->span, "an address is written addr[NAME], "
 				  "addr[NAME=inet_addr(\"192.0.2.2\")] or with inet6_addr");
 	if (!ip_addr_parse(text->text, &r->m->ip) || r->m->ip.family != family)
@@ -316,6 +326,9 @@ static int read_sized(struct reader *r, const struct word_desc *w, struct mptcp_
 	if (v->bytes)
 		return diag_error(r->d, a->span, "%s says '%s' after the same with another size",
 				  r->option, w->word);
+	if (a->kind == ATOM_INDEX)
+		return diag_error(r->d, a->span, "%s is written %s or %s=VALUE", w->word, w->word,
+				  w->word);
 	v->bytes = w->bytes;
 	r->last = v;
 	v->span = a->span;
@@ -330,9 +343,11 @@ static int read_word(struct reader *r, const struct word_desc *w, const struct o
 	r->last = NULL;
 	switch (w->shape) {
 	case IS_FLAG:
+		if (w->at == VAL(version) && r->version_said)
+			return diag_error(r->d, a->span, "%s says its version twice", r->option);
 		*((uint8_t *)r->m + w->at) = w->bytes;
 		r->version_said |= w->at == VAL(version);
-		return a->kind == ATOM_WORD ? 0 : unknown_word(r, a);
+		return read_alone(r, a);
 	case IS_READ:
 		return w->read(r, a);
 	case IS_SIZED:
@@ -343,8 +358,8 @@ static int read_word(struct reader *r, const struct word_desc *w, const struct o
 		v->bytes = w->bytes;
 		return mptcp_read_value(r, v, a->value, w->max, w->may, w->word);
 	case IS_NEXT:
-		if (!n)
-			return diag_error(r->d, a->span, "%s wants a number", w->word);
+		if (!n || a->kind != ATOM_WORD)
+			return diag_error(r->d, a->span, "%s is written %s N", w->word, w->word);
 		v->bytes = w->bytes;
 		r->next = STAILQ_NEXT(n, next);
 		return mptcp_read_value(r, v, n, w->max, w->may, w->word);
@@ -361,6 +376,8 @@ static int read_atom(struct reader *r, const struct form_desc *f, const struct o
 	if (a->kind == ATOM_PLUS) {
 		if (!r->last)
 			return diag_error(r->d, a->span, "nothing that '+' could add to");
+		if (a->a < 0)
+			return diag_error(r->d, a->span, "a negative number cannot be added");
 		r->last->plus = (uint64_t)a->a;
 		r->last = NULL;
 		return 0;
@@ -381,6 +398,25 @@ static int read_atom(struct reader *r, const struct form_desc *f, const struct o
 static int bad_usage(struct reader *r, const struct spec_opt *o, const struct form_desc *f)
 {
 	return diag_error(r->d, o->span, "TCP option %s is written '%s'", f->name, f->usage);
+}
+
+/*
+ * A checksum that has no place. ssn and dll without a dsn mean nothing as well,
+ * but scripts of the multipath-tcp fork write them.
+ */
+static int check_cksum(const struct reader *r)
+{
+	const struct mptcp_opt *m = r->m;
+	bool dss = m->form == MPTCP_DSS;
+
+	if (!m->cksum.how)
+		return 0;
+	if (r->nocs)
+		return diag_error(r->d, m->cksum.span, "%s says both nocs and cksum", r->option);
+	if (dss ? m->dsn.bytes : m->dll.bytes)
+		return 0;
+	return diag_error(r->d, m->cksum.span, "%s has no cksum without %s", r->option,
+			  dss ? "dsn4 or dsn8" : "mpcdatalen");
 }
 
 /* Fields that the option has although nothing was written of them. */
@@ -459,6 +495,8 @@ int mptcp_opt_parse(const struct spec_opt *o, int family, struct mptcp_opt *m,
 		m->flags = MPTCP_FLAG_H | (strcmp(f->name, "mp_capable") ? 0 : MPTCP_FLAG_A);
 	if (m->form == MPTCP_RST)
 		m->reason.bytes = 1;
+	if (check_cksum(&r))
+		return -1;
 	add_unsaid(m, r.nocs);
 	return complete(&r, f) ? 0 : bad_usage(&r, o, f);
 }

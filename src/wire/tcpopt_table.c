@@ -275,6 +275,13 @@ static void print_tarr(const struct tcpopt_desc *t, const uint8_t *data, size_t 
 		buf_printf(out, " %u", data[2] >> 1);
 }
 
+/* With the reserved bit set it is nothing that exp-tarr could say. */
+static bool is_tarr(const struct tcpopt_desc *t, const uint8_t *data, size_t len)
+{
+	(void)t;
+	return len == 2 || !(data[2] & 1);
+}
+
 static const struct tcpopt_codec tarr_codec = { encode_tarr, print_tarr };
 
 #define ACCECN_WHAT "TCP AccECN field value"
@@ -346,7 +353,8 @@ const struct tcpopt_desc tcpopt_table[] = {
 	  .kind = TCPO_EXPERIMENT, .codec = &hex_codec, .min = 2, .max = 38, .step = 1,
 	  .exid = 0xf989 },
 	{ .name = "exp-tarr", .usage = "exp-tarr [N]", .kind = TCPO_EXPERIMENT,
-	  .codec = &tarr_codec, .min = 2, .max = 3, .step = 1, .exid = 0x00ac },
+	  .codec = &tarr_codec, .min = 2, .max = 3, .step = 1, .exid = 0x00ac,
+	  .matches = is_tarr },
 	{ .name = "exp-", .usage = "exp-XXXX [HEX], XXXX being its ExID",
 	  .what = "experimental option data", .kind = TCPO_EXPERIMENT, .codec = &experiment_codec,
 	  .min = 2, .max = 38, .step = 1 },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes as a captured packet: decoding, printing (which has to be valid
- * script text), options, comparison with itself, checksums and quotations.
+ * Any bytes as a captured packet, plain or as a carrier of others (TCP in UDP,
+ * PSP): decoding, printing (which has to be valid script text that stands for
+ * the same packet), options, comparison with itself, checksums and quotations.
  */
 #include "config.h"
 
@@ -13,9 +14,13 @@
 #include "script/ast.h"
 #include "script/parse.h"
 #include "wire/pkt.h"
+#include "wire/psp.h"
 #include "wire/tcpopt.h"
 
 #include <string.h>
+
+/* The port that the seeds with PSP in them use. */
+enum { PSP_PORT = 1000 };
 
 /* Reads every byte, so that AddressSanitizer sees where they lie. */
 static unsigned touch(const uint8_t *p, size_t n)
@@ -76,6 +81,20 @@ static bool has_script_form(const struct pkt *p)
 	return true;
 }
 
+/* Written options are the bytes that they were printed from. */
+static void same_options(const struct pkt_spec *spec, const struct pkt *p, struct diag_sink *d)
+{
+	int family = pkt_ip(p)->kind == HDR_IPV4 ? AF_INET : AF_INET6;
+	uint8_t written[TCPOPT_MAX_BYTES];
+	size_t n_written, n;
+	const uint8_t *opts = pkt_tcp_opts(p, &n);
+
+	if (spec->kind != SPEC_TCP)
+		return;
+	must(!tcpopt_encode(spec, family, written, &n_written, d));
+	must(n_written == n && !memcmp(written, opts, n));
+}
+
 /* "P. 1:2(1) ack 3 ..." can be pasted into a script. */
 static void text(const struct pkt *p, bool verbose_ip, struct arena *a)
 {
@@ -94,6 +113,8 @@ static void text(const struct pkt *p, bool verbose_ip, struct arena *a)
 	if (!s && has_script_form(p))
 		diag_print_all(stderr, &d, false);
 	must(s || !has_script_form(p));
+	if (s)
+		same_options(STAILQ_FIRST(&s->events)->pkt, p, &d);
 	buf_free(&b);
 }
 
@@ -161,16 +182,13 @@ static void fields(const struct pkt *p, struct arena *a)
 	headers(copy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void one_packet(const struct pkt_context *ctx, const uint8_t *data, size_t size)
 {
-	struct arena *a;
+	struct arena *a = arena_new();
 	const char *why;
 	struct pkt p;
 
-	if (size > PKT_MAX_BYTES)
-		return 0;
-	a = arena_new();
-	switch (pkt_decode(data, size, a, &p, &why)) {
+	switch (pkt_decode_in(ctx, data, size, a, &p, &why)) {
 	case DECODE_OK:
 		headers(&p);
 		options(&p);
@@ -187,5 +205,31 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	}
 	arena_free(a);
+}
+
+/* Decryption writes nowhere but into the bytes it was given. */
+static void sealed(const uint8_t *data, size_t size)
+{
+	static const uint8_t key[PSP_KEY_BYTES];
+	struct arena *a = arena_new();
+	uint8_t *copy = arena_memdup(a, data, size);
+	uint32_t spi;
+
+	must(psp_find(data, size, PSP_PORT, &spi) || !psp_open(copy, size, PSP_PORT, key));
+	arena_free(a);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct pkt_context contexts[] = {
+		{ .tcp_in_udp = false }, { .tcp_in_udp = true }, { .psp_port = PSP_PORT },
+	};
+	size_t i;
+
+	if (size > PKT_MAX_BYTES)
+		return 0;
+	for (i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++)
+		one_packet(&contexts[i], data, size);
+	sealed(data, size);
 	return 0;
 }

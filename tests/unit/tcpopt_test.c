@@ -44,6 +44,7 @@ static const struct sample samples[] = {
 	{ "exp-AccECN1 ee1b 16777215", "fe07acc1ffffff" },
 	{ "exp-tarr", "fe0400ac" },
 	{ "exp-tarr 127", "fe0500acfe" },
+	{ "exp-00ac 0b", "fe0500ac0b" },	/* a reserved bit that exp-tarr has no word for */
 	{ "exp-0001", "fe040001" },
 	{ "gen-77", "4d02" },
 	{ "gen-255 00ff", "ff0400ff" },
