@@ -2,5 +2,6 @@ libdrill_a_SOURCES += \
 	%D%/ast.c %D%/ast.h %D%/ast_print.c \
 	%D%/check.c %D%/check.h \
 	%D%/meta.c %D%/meta.h \
+	%D%/option_table.c %D%/option_table.h \
 	%D%/parse.h \
 	%D%/settings.c %D%/settings.h %D%/settings_defaults.c
