@@ -228,6 +228,21 @@ static void apply_overrides(struct parse *p)
 			apply(p, o->name, o->value, (struct span){ 0 });
 }
 
+/* What the command line says instead of this value; NULL if nothing else. */
+static const char *overridden(const struct parse *p, const char *name, const char *value)
+{
+	const struct override *o;
+	const char *other = NULL;
+
+	/* Of these there are many, each for a name of its own. */
+	if (!value || !p->overrides || !strcmp(name, "define") || !strcmp(name, "sysctl"))
+		return NULL;
+	STAILQ_FOREACH(o, p->overrides, next)
+		if (!strcmp(o->name, name))
+			other = o->value;
+	return other && strcmp(other, value) ? other : NULL;
+}
+
 void parse_option(struct parse *p, const struct token *t)
 {
 	struct option_ast *o = arena_new_of(p->arena, struct option_ast);
@@ -247,6 +262,7 @@ void parse_option(struct parse *p, const struct token *t)
 			;
 		o->value = arena_strdup(p->arena, eq);
 	}
+	o->overridden = overridden(p, o->name, eq ? option_value(p, o->value, t->span) : NULL);
 	STAILQ_INSERT_TAIL(&p->script->options, o, next);
 	apply(p, o->name, eq ? option_value(p, o->value, t->span) : NULL, t->span);
 	/* The command line wins over the script. */

@@ -402,6 +402,9 @@ static int setup_command(struct run *r, const struct text_ast *t, const char *wh
 	res.text = arena_printf(r->arena, "`%s`", t->text);
 	if (!o.failed) {
 		run_emit(r, &res);
+		/* Often a complaint that its exit status does not show, and the reason for what follows. */
+		if (*o.output)
+			run_note(r, t->span, "the %s command printed: %s", what, o.output);
 		return 0;
 	}
 	res.verdict = VERDICT_ENVIRONMENT;
@@ -433,6 +436,17 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	timeline_init(&r->time, r->set, clock_now(r->clock), clock_timer_step(r->clock));
 }
 
+/* A script that asks for addresses of its own may well fail with others. */
+static void note_overridden(struct run *r)
+{
+	const struct option_ast *o;
+
+	STAILQ_FOREACH(o, &r->script->options, next)
+		if (o->overridden)
+			run_note(r, o->span, "--%s=%s was given, which wins over the script's %s",
+				 o->name, o->overridden, o->value);
+}
+
 enum verdict run_script(const struct run_config *cfg, struct target *t)
 {
 	struct run r;
@@ -441,6 +455,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 
 	run_init(&r, cfg, t);
 	signal(SIGPIPE, SIG_IGN);
+	note_overridden(&r);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
 		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
 		r.wall_offset = clock_wall_offset(r.clock);

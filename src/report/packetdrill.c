@@ -128,6 +128,19 @@ static void say_failure(const struct run_log *run, const struct result *r,
 		buf_printf(out, "%s: hint: %s\n", run->script, format_one_line(run->arena, hint));
 }
 
+/* What may explain a failure: overridden options, code that was not run ... */
+static void say_notes(const struct run_log *run, struct buf *out)
+{
+	const struct record *rec = NULL;
+
+	while ((rec = run_log_next(run, rec, RES_NOTE))) {
+		if (!rec->r.message || rec->r.printed)
+			continue;
+		packetdrill_place(run, &rec->r, out);
+		buf_printf(out, "note: %s\n", format_one_line(run->arena, rec->r.message));
+	}
+}
+
 static void print_end(struct packetdrill *p, const struct result *end)
 {
 	const struct result *r = failure_event(p->run, end);
@@ -139,6 +152,7 @@ static void print_end(struct packetdrill *p, const struct result *end)
 		say_late(p->run, r, end, &out);
 	else
 		say_failure(p->run, r, end, &out);
+	say_notes(p->run, &out);
 	fputs(buf_str(&out), p->options.err);
 	buf_free(&out);
 }

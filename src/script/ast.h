@@ -137,6 +137,7 @@ struct event {
 /* --name=value at the top of a script, as written. */
 struct option_ast {
 	const char *name, *value;	/* value NULL when none was written */
+	const char *overridden;		/* the value the user's command line has instead, or NULL */
 	struct span span;
 	STAILQ_ENTRY(option_ast) next;
 };
