@@ -69,7 +69,7 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
-				    .wait_gone = true, .out = report_packetdrill_new(&how) };
+				    .out = report_packetdrill_new(&how) };
 	struct suite_list list = { .first = c, .last = &c->next, .n = 1 };
 	/* By this process, which outlives a script that is interrupted or killed. */
 	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, c->arena) : NULL;

@@ -254,7 +254,7 @@ static void reap(struct suite *s, struct running *r)
 	int status = 0;
 
 	collect(s);
-	if (r->ended && r->verdict != VERDICT_ENVIRONMENT && !s->cfg->wait_gone) {
+	if (r->ended && r->verdict != VERDICT_ENVIRONMENT) {
 		s->leaving = xrealloc(s->leaving, (size_t)(s->n_leaving + 1) * sizeof(*s->leaving));
 		s->leaving[s->n_leaving++] = r->pid;
 	} else {

@@ -16,7 +16,6 @@ struct suite_config {
 	int jobs;			/* at a time, at least 1 */
 	int tries;			/* for a script that is inconclusive */
 	bool live;			/* pass events on as they come (one job) */
-	bool wait_gone;			/* a case is over when its process is gone, not only its events */
 	struct reporter *out;
 	/*
 	 * Starts a case; it writes encoded result events to out_fd. Returns

@@ -21,6 +21,7 @@
 #include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,19 +113,27 @@ static int open_node(struct diag_sink *d)
 	return -1;
 }
 
+/* How long a device whose owner has ended may still be there. */
+#define LEAVING_MS 1000
+
 /*
  * A persistent device is removed by the kernel's own clean-up of the
  * namespace; one that goes with its descriptor costs the closing process 35 ms.
  */
 static int set_up(struct tun *t, const struct settings *s, bool lasting)
 {
+	int waited = 0;
 	/* A device that is there already is somebody's, with addresses of his. */
 	struct ifreq r = { .ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | IFF_TUN_EXCL) };
 	unsigned long offload = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 
 	snprintf(r.ifr_name, sizeof(r.ifr_name), WIRE_DEVICE);
-	if (ioctl(t->fd, TUNSETIFF, &r) < 0)
-		return -1;
+	while (ioctl(t->fd, TUNSETIFF, &r) < 0) {
+		/* Or it is on its way out: the kernel takes its time to end one. */
+		if (errno != EBUSY || waited++ == LEAVING_MS)
+			return -1;
+		ppoll(NULL, 0, &(struct timespec){ .tv_nsec = NS_PER_MS }, NULL);
+	}
 	if (lasting && ioctl(t->fd, TUNSETPERSIST, 1UL) < 0)
 		return -1;
 	if (s->offload)
