@@ -13,6 +13,7 @@
 #include "report/packetdrill.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
+#include "target/clock_real.h"
 #include "target/netns.h"
 #include "target/target_table.h"
 
@@ -68,10 +69,9 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
-				    .wait_gone = true, .out = report_packetdrill_new(&how) };
-	struct suite_list list = { .first = c, .last = &c->next, .n = 1 };
+				    .clock = clock_real(), .wait_gone = true, .out = report_packetdrill_new(&how) };
 	struct suite_totals totals;
-	int failed = suite_run(&cfg, &list, &totals);
+	int failed = suite_run(&cfg, &c, 1, &totals);
 
 	cfg.out->ops->close(cfg.out);
 	return failed || totals.interrupted || totals.count[VERDICT_PASS] != 1 ? FAILED : 0;

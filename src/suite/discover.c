@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/xmem.h"
 #include "script/check.h"
+#include "script/duration.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -18,6 +19,11 @@
 void suite_list_init(struct suite_list *l)
 {
 	*l = (struct suite_list){ .last = &l->first };
+}
+
+const char *suite_case_version(const struct suite_case *c)
+{
+	return c->version ? c->version : SUITE_NO_VERSION;
 }
 
 void suite_case_free(struct suite_case *c)
@@ -34,6 +40,26 @@ void suite_list_free(struct suite_list *l)
 		next = c->next;
 		suite_case_free(c);
 	}
+}
+
+int suite_list_drop(struct suite_list *l, bool (*drop)(const struct suite_case *c, const void *arg),
+		    const void *arg)
+{
+	struct suite_case **at = &l->first, *c;
+	int dropped = 0;
+
+	while ((c = *at)) {
+		if (!drop(c, arg)) {
+			at = &c->next;
+			continue;
+		}
+		*at = c->next;
+		suite_case_free(c);
+		dropped++;
+	}
+	l->last = at;
+	l->n -= dropped;
+	return dropped;
 }
 
 static struct suite_case *case_new(const char *path)
@@ -80,6 +106,7 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	}
 	c->version = ip_version_name(s->settings.ip_version);
 	c->unsupported = o->unsupported(s);
+	c->estimate = script_duration(s);
 }
 
 /* before: a case of the same script, whose text is taken (standard input is read once). */

@@ -8,6 +8,8 @@
 #include "script/meta.h"
 #include "script/parse.h"
 
+struct record_entry;
+
 /* One script in one IP version, ready to run, or with the reason why not. */
 struct suite_case {
 	const char *path;
@@ -17,6 +19,9 @@ struct suite_case {
 	struct script *script;		/* NULL when it has errors (in diag) */
 	struct script_info info;
 	const char *unsupported;	/* why it must be skipped, or NULL */
+	nstime estimate;		/* how long it takes by its own timeline */
+	const struct record_entry *past;	/* what is remembered of it, or NULL */
+	bool elsewhere;			/* another shard runs it */
 	struct suite_case *next;
 };
 
@@ -46,7 +51,13 @@ int discover(const char *path, const struct discover_options *o, struct suite_li
  * its script is NULL when it has errors. Released with suite_case_free().
  */
 struct suite_case *suite_case_load(const char *path, const struct discover_options *o);
+/* Its IP version, or this for a script with errors, which has none. */
+#define SUITE_NO_VERSION "-"
+const char *suite_case_version(const struct suite_case *c);
 void suite_list_init(struct suite_list *l);
+/* Takes the cases for which drop() is true off the list and releases them; returns how many. */
+int suite_list_drop(struct suite_list *l, bool (*drop)(const struct suite_case *c, const void *arg),
+		    const void *arg);
 void suite_list_free(struct suite_list *l);
 void suite_case_free(struct suite_case *c);
 
