@@ -78,9 +78,12 @@ void selection_say(const struct selection *s, const struct suite_list *list)
 
 void selection_end(struct selection *s)
 {
+	int before = errno;	/* of standard output, for main() to tell */
+
 	if (s->record && s->record_path && record_save(s->record, s->record_path) && s->o->record)
 		fprintf(stderr, "drillpress: cannot write the record %s: %s\n", s->record_path,
 			strerror(errno));
 	record_free(s->record);
 	record_free(s->durations);
+	errno = before;
 }

@@ -64,7 +64,7 @@ static bool unwanted(const struct suite_case *c, const void *arg)
 
 	if (!any_path(&f->paths, c->path))
 		return true;
-	if (!c->script)
+	if (suite_case_is_bad(c))
 		return false;
 	return !last_fits(f, c) || (f->tags.n && !any_in(&f->tags, &c->info.tags)) ||
 		any_in(&f->not_tags, &c->info.tags) ||

@@ -15,7 +15,7 @@ struct place {
 
 nstime suite_case_expected(const struct suite_case *c)
 {
-	if (!c->script || c->unsupported)
+	if (suite_case_is_bad(c) || c->unsupported)
 		return 0;
 	return c->past && c->past->duration ? c->past->duration : c->estimate;
 }
@@ -38,7 +38,7 @@ struct suite_case **suite_order(const struct suite_list *list, bool longest_firs
 
 	for (c = list->first; c; c = c->next, n++)
 		p[n] = (struct place){ .c = c, .found = n,
-				       .cost = !c->script ? NSTIME_NEVER : suite_case_expected(c) };
+				       .cost = suite_case_is_bad(c) ? NSTIME_NEVER : suite_case_expected(c) };
 	if (longest_first)
 		qsort(p, (size_t)n, sizeof(*p), costly_first);
 	while (n--)

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 struct case_process {
-	const struct suite_case *c;	/* NULL: this place is free */
+	struct suite_case *c;	/* NULL: this place is free */
 	unsigned id;
 	pid_t pid;
 	int fd;			/* its events; -1 once closed */

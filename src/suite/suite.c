@@ -79,6 +79,7 @@ static void settle(struct suite *s, const struct suite_case *c, enum verdict v, 
 static void free_slot(struct suite *s, struct case_process *p)
 {
 	process_clear(p);
+	suite_case_sleep(p->c);
 	p->c = NULL;
 	s->n_running--;
 }
@@ -175,21 +176,11 @@ static const char *lacks(const struct suite_case *c)
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 
-/* Takes a case up: settles it at once, or starts its process in a free slot. */
-static void take_up(struct suite *s, const struct suite_case *c)
+/* Starts the case's process in a free slot. */
+static void occupy(struct suite *s, struct suite_case *c)
 {
 	struct case_process *p = s->slot;
-	const char *why;
 
-	if (!c->script) {
-		settle(s, c, VERDICT_BADSCRIPT, c->diag.first ? c->diag.first->msg : "it has errors");
-		return;
-	}
-	why = lacks(c);
-	if (why) {
-		settle(s, c, VERDICT_SKIP, why);
-		return;
-	}
 	while (p->c)
 		p++;
 	*p = (struct case_process){ .c = c, .id = s->next_id++, .try = 1, .round = s->round };
@@ -198,6 +189,25 @@ static void take_up(struct suite *s, const struct suite_case *c)
 	s->any_ran = true;
 	if (start(s, p))
 		free_slot(s, p);
+}
+
+/* Settles a case at once, or starts it. */
+static void take_up(struct suite *s, struct suite_case *c)
+{
+	const char *why;
+
+	suite_case_wake(c);
+	if (suite_case_is_bad(c)) {
+		settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
+		return;
+	}
+	why = lacks(c);
+	if (!why) {
+		occupy(s, c);
+		return;
+	}
+	settle(s, c, VERDICT_SKIP, why);
+	suite_case_sleep(c);
 }
 
 /* Collects those of the leaving that are gone. */
@@ -329,7 +339,7 @@ static bool failed(const struct suite *s)
 }
 
 /* The next case to take up, or NULL: all done, or it is time to stop. */
-static const struct suite_case *next_case(struct suite *s)
+static struct suite_case *next_case(struct suite *s)
 {
 	if (s->totals->interrupted || s->totals->hopeless || s->over_time ||
 	    (s->cfg->fail_fast && failed(s)))
@@ -357,7 +367,7 @@ static void leave_rest(struct suite *s)
 
 static void run_all(struct suite *s)
 {
-	const struct suite_case *c;
+	struct suite_case *c;
 
 	for (;;) {
 		while (s->n_running < s->pace.limit && (c = next_case(s)))
