@@ -3,7 +3,8 @@ AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	DRILLPRESS='$(abs_top_builddir)/drillpress'; export DRILLPRESS; \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
-	builddir='$(abs_top_builddir)'; export builddir;
+	builddir='$(abs_top_builddir)'; export builddir; \
+	XDG_STATE_HOME=/dev/null; export XDG_STATE_HOME;
 TEST_EXTENSIONS = .tap
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 TAP_LOG_DRIVER = $(LOG_DRIVER)
@@ -27,6 +28,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \
 	tests/unit/tcpopt_mptcp_test \
@@ -55,7 +57,8 @@ tap_tests = \
 	tests/mutation.tap \
 	tests/personality.tap \
 	tests/roundtrip.tap \
-	tests/scripts.tap
+	tests/scripts.tap \
+	tests/suite.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/tap.sh tests/e2e
 

@@ -37,7 +37,7 @@ static int check_main(const struct command *self, int argc, char **argv)
 		err |= discover(o.paths[i], &how, &list);
 	for (c = list.first; c; c = c->next) {
 		diag_print_all(stderr, &c->diag, options_colour(&o, STDERR_FILENO));
-		bad += !c->script;
+		bad += suite_case_is_bad(c);
 	}
 	printf("%d script%s checked, %d with errors\n", list.n, list.n == 1 ? "" : "s", bad);
 	suite_list_free(&list);

@@ -13,6 +13,7 @@
 #include "report/packetdrill.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
+#include "target/clock_real.h"
 #include "target/netns.h"
 #include "target/sysctl.h"
 #include "target/target_table.h"
@@ -69,12 +70,11 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
-				    .out = report_packetdrill_new(&how) };
-	struct suite_list list = { .first = c, .last = &c->next, .n = 1 };
+				    .clock = clock_real(), .out = report_packetdrill_new(&how) };
 	/* By this process, which outlives a script that is interrupted or killed. */
 	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, c->arena) : NULL;
 	struct suite_totals totals;
-	int failed = suite_run(&cfg, &list, &totals);
+	int failed = suite_run(&cfg, &c, 1, &totals);
 
 	sysctl_restore(saved);
 	cfg.out->ops->close(cfg.out);

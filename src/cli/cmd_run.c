@@ -7,17 +7,29 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "cli/run_case.h"
+#include "cli/selection.h"
 #include "report/text.h"
+#include "suite/order.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
 #include "target/target_table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define JOBS_MAX 256
+/* Scripts mostly wait; see suite/pace.h for where between 1 and the most it settles. */
+#define JOBS_PER_CPU 4
+#define JOBS_MOST_PER_CPU 16
+
+static int at_most(int n, int most)
+{
+	n = n < most ? n : most;
+	return n > 0 ? n : 1;
+}
 
 static int screen_size(struct text_options *t)
 {
@@ -30,43 +42,64 @@ static int screen_size(struct text_options *t)
 	return 0;
 }
 
-static int default_jobs(const struct options *o, const struct suite_list *list)
+/* How many at a time to start with, and how far that may go when the user said no number. */
+static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	int jobs = o->jobs ? o->jobs : (int)(cpus > 0 ? cpus * 4 : 4);
 
-	/* Each takes a few descriptors of this process; many processors do not make them cheaper. */
-	if (jobs > JOBS_MAX)
-		jobs = JOBS_MAX;
+	if (cpus < 1)
+		cpus = 1;
+	cfg->jobs = o->jobs;
+	if (!o->jobs) {
+		/* Each takes a few descriptors of this process; many processors do not make them cheaper. */
+		cfg->jobs_most = at_most((int)cpus * JOBS_MOST_PER_CPU, at_most(n, JOBS_MAX));
+		cfg->jobs = at_most((int)cpus * JOBS_PER_CPU, cfg->jobs_most);
+		cfg->jobs_least = at_most((int)cpus, cfg->jobs);
+	}
+	cfg->jobs = at_most(cfg->jobs, n);
+}
 
-	return jobs < list->n ? jobs : list->n ? list->n : 1;
+static void set_repeat(struct suite_config *cfg, const struct options *o)
+{
+	cfg->repeat = o->repeat ? o->repeat : o->until_fail ? REPEAT_FOREVER : 1;
+	cfg->fail_fast = o->fail_fast || o->until_fail;
+	if (o->deadline)
+		cfg->deadline = clock_now(cfg->clock) + o->deadline;
 }
 
 static int run_list(const struct options *o, const struct suite_list *list,
-		    const struct target_desc *target)
+		    const struct target_desc *target, struct selection *selection)
 {
 	struct case_runner runner = { .target = target };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
-				    .hopeless_status = CASE_HOPELESS };
+				    .done = selection_done, .done_arg = selection,
+				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
 	struct text_options text = { .out = stdout, .verbose = o->verbose,
 				     .tty = isatty(STDOUT_FILENO) != 0,
 				     .colour = options_colour(o, STDOUT_FILENO) };
-	nstime began = clock_now(clock_real());
+	nstime began = clock_now(cfg.clock);
+	struct suite_case **cases;
 	struct suite_totals totals;
 	int code;
 
-	cfg.jobs = text.jobs = default_jobs(o, list);
+	set_jobs(&cfg, o, list->n);
+	set_repeat(&cfg, o);
+	text.jobs = cfg.jobs;
 	cfg.live = cfg.jobs == 1;
 	screen_size(&text);
 	cfg.out = report_text_new(&text);
-	report_text_total(cfg.out, list->n);
-	code = suite_run(&cfg, list, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
-	report_text_wall(cfg.out, clock_now(clock_real()) - began);
+	report_text_total(cfg.out, cfg.repeat > 0 ? list->n * cfg.repeat : 0);
+	/* One after the other, no order is faster than any other. */
+	cases = suite_order(list, cfg.jobs > 1);
+	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
+	free(cases);
+	report_text_wall(cfg.out, clock_now(cfg.clock) - began);
 	/* The stream keeps the error of a report that could not be written; main() says so. */
 	cfg.out->ops->close(cfg.out);
-	if (list->slow_left_out)
-		printf("%d slow script%s not run; --slow runs %s\n", list->slow_left_out,
-		       list->slow_left_out == 1 ? "" : "s", list->slow_left_out == 1 ? "it" : "them");
+	if (totals.not_run)
+		printf("%d script%s not run after the failure\n", totals.not_run,
+		       totals.not_run == 1 ? "" : "s");
+	selection_say(selection, list);
 	if (totals.hopeless)
 		fprintf(stderr, "drillpress: no script can run here; the rest was not tried\n");
 	return code;
@@ -78,18 +111,23 @@ static int run_paths(const struct options *o, const struct target_desc *target)
 					.slow = o->slow, .check = sys_check,
 					.unsupported = sys_unsupported };
 	const struct suite_case *c;
+	struct selection selection;
 	struct suite_list list;
-	int i, err = 0, code;
+	int i, err = 0, code = EXIT_USAGE;
+	bool chosen;
 
 	suite_list_init(&list);
 	for (i = 0; i < o->n_paths; i++)
 		err |= discover(o->paths[i], &how, &list);
-	for (c = list.first; c; c = c->next)
+	chosen = selection_begin(&selection, o, &list) == 0;
+	for (c = list.first; c && chosen; c = c->next)
 		/* A single error is in the report, at its script. */
 		if (c->diag.errors != 1 || c->diag.warnings)
 			diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
 	fflush(stderr);
-	code = list.n || list.slow_left_out ? run_list(o, &list, target) : EXIT_USAGE;
+	if (chosen && (selection.found || list.slow_left_out))
+		code = run_list(o, &list, target, &selection);
+	selection_end(&selection);
 	suite_list_free(&list);
 	return err && !code ? EXIT_USAGE : code;
 }

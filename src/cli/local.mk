@@ -5,7 +5,8 @@ drillpress_SOURCES = \
 	%D%/environment.c %D%/environment.h \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
-	%D%/run_case.c %D%/run_case.h
+	%D%/run_case.c %D%/run_case.h \
+	%D%/selection.c %D%/selection.h
 drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
 
 # The name existing runners call. Somebody else's packetdrill stays where it is.

@@ -7,6 +7,7 @@
 #include "base/names.h"
 #include "cli/cmd.h"
 #include "script/settings.h"
+#include "suite/suite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,93 @@ static bool on_jobs(struct options *o, const char *v)
 	return *v && !*end && n >= 1 && n <= 256;
 }
 
+static bool add_word(struct options *o, struct word_list *l, const char *v)
+{
+	word_list_add(o->arena, l, v);
+	return *v;
+}
+
+static bool on_filter(struct options *o, const char *v)
+{
+	return add_word(o, &o->filter.paths, v);
+}
+
+/* Who asks for slow scripts by their tag wants them. */
+static bool on_tag(struct options *o, const char *v)
+{
+	o->slow |= !strcmp(v, "slow");
+	return add_word(o, &o->filter.tags, v);
+}
+
+static bool on_not_tag(struct options *o, const char *v)
+{
+	return add_word(o, &o->filter.not_tags, v);
+}
+
+static bool on_requirement(struct options *o, const char *v)
+{
+	return add_word(o, &o->filter.requirements, v);
+}
+
+static bool on_last(struct options *o, const char *v)
+{
+	enum verdict i;
+
+	if (!strcmp(v, "inconclusive")) {
+		o->filter.last |= 1u << VERDICT_INCONCLUSIVE;
+		return true;
+	}
+	for (i = 0; i < VERDICT_COUNT; i++)
+		o->filter.last |= (unsigned)suite_verdict_is_bad(i) << i;
+	return !strcmp(v, "failed");
+}
+
+static bool on_record(struct options *o, const char *v)
+{
+	o->record = v;
+	return *v;
+}
+
+static bool on_no_record(struct options *o, const char *v)
+{
+	return o->no_record = true;
+}
+
+static bool on_durations(struct options *o, const char *v)
+{
+	o->durations = v;
+	return *v;
+}
+
+static bool on_shard(struct options *o, const char *v)
+{
+	return shard_parse(&o->shard, v, o->arena, &o->why);
+}
+
+static bool on_repeat(struct options *o, const char *v)
+{
+	char *end;
+	long n = strtol(v, &end, 10);
+
+	o->repeat = (int)n;
+	return *v && !*end && n >= 1 && n <= 1000000;
+}
+
+static bool on_until_fail(struct options *o, const char *v)
+{
+	return o->until_fail = true;
+}
+
+static bool on_fail_fast(struct options *o, const char *v)
+{
+	return o->fail_fast = true;
+}
+
+static bool on_deadline(struct options *o, const char *v)
+{
+	return nstime_parse(v, &o->deadline) && o->deadline > 0;
+}
+
 static bool on_target(struct options *o, const char *v)
 {
 	o->target = v;
@@ -64,8 +152,21 @@ static const struct program_option {
 	const char *help;
 } option_table[] = {
 	{ 'v', "verbose", NULL, "run", on_verbose, "show every event as it happens, as a script" },
-	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (4 for each processor)" },
+	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (as many as the machine carries)" },
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
+	{ 0, "filter", "PATTERN", "run", on_filter, "only scripts whose path has this in it or is like this glob" },
+	{ 0, "tag", "TAG", "run", on_tag, "only scripts with this tag" },
+	{ 0, "not-tag", "TAG", "run", on_not_tag, "only scripts without this tag" },
+	{ 0, "requirement", "ID", "run", on_requirement, "only scripts for requirements that begin so" },
+	{ 0, "last", "HOW", "run", on_last, "only scripts that were failed or inconclusive the last time" },
+	{ 0, "repeat", "N", "run", on_repeat, "run everything N times" },
+	{ 0, "until-fail", NULL, "run", on_until_fail, "again and again until one fails" },
+	{ 0, "fail-fast", NULL, "run", on_fail_fast, "start no more scripts once one failed" },
+	{ 0, "deadline", "SEC", "run", on_deadline, "end the whole run after this time" },
+	{ 0, "shard", "K/N", "run", on_shard, "only this share of the scripts; auto: as the CI engine says" },
+	{ 0, "durations", "FILE", "run", on_durations, "take past durations and verdicts from this record" },
+	{ 0, "record", "FILE", "run", on_record, "remember verdicts and durations in this file" },
+	{ 0, "no-record", NULL, "run", on_no_record, "remember nothing, and know nothing of earlier runs" },
 	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
 	{ 0, "netns", "WHICH", "packetdrill", on_netns,
 	  "network namespace: current, private, or auto: current unless it is the machine's" },
@@ -139,6 +240,18 @@ static int add_setting(struct options *o, const struct command *cmd, const char 
 	}
 }
 
+static int set_value(struct options *o, const struct command *cmd, const struct program_option *p,
+		     const char *value)
+{
+	o->why = NULL;
+	if (p->set(o, value))
+		return 0;
+	if (!o->why)
+		return usage(o, cmd, "bad value for --%s", p->name);
+	fprintf(stderr, "drillpress: bad --%s: %s\n", p->name, o->why);
+	return -1;
+}
+
 static int long_option(struct options *o, const struct command *cmd, int *i, int argc, char **argv)
 {
 	const char *text = argv[*i] + 2, *eq = strchr(text, '='), *value = eq ? eq + 1 : NULL;
@@ -155,7 +268,7 @@ static int long_option(struct options *o, const struct command *cmd, int *i, int
 		return add_setting(o, cmd, name, value);
 	if (!p->arg && value)
 		return usage(o, cmd, "option --%s takes no value", name);
-	return p->set(o, value) ? 0 : usage(o, cmd, "bad value for --%s", name);
+	return set_value(o, cmd, p, value);
 }
 
 static int short_option(struct options *o, const struct command *cmd, int *i, int argc, char **argv)
@@ -180,7 +293,7 @@ static int short_option(struct options *o, const struct command *cmd, int *i, in
 			return usage(o, cmd, "option %s wants a value", argv[*i]);
 		if (!p)
 			return add_setting(o, cmd, "define", value);
-		return p->set(o, value) ? 0 : usage(o, cmd, "bad value for --%s", p->name);
+		return set_value(o, cmd, p, value);
 	}
 	return 0;
 }

@@ -4,6 +4,8 @@
 #define DP_CLI_OPTIONS_H
 
 #include "script/parse.h"
+#include "suite/filter.h"
+#include "suite/shard.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,6 +18,15 @@ struct options {
 	const char *ip_version;		/* --ip_version, also in overrides */
 	bool verbose, slow, help;
 	int jobs;			/* 0 = not said */
+	struct suite_filter filter;
+	struct shard shard;
+	const char *record;		/* file; NULL = the user's own */
+	bool no_record;
+	const char *durations;		/* a record from elsewhere, or NULL */
+	int repeat;			/* 0 = not said */
+	bool until_fail, fail_fast;
+	nstime deadline;		/* of the whole run; 0 = none */
+	const char *why;		/* what is wrong with a value, if it is more than its form */
 	const char *target;
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */

@@ -32,7 +32,7 @@ static const char *next_word(struct arena *a, const char **text)
 	return end > from ? arena_strndup(a, from, (size_t)(end - from)) : NULL;
 }
 
-static void list_add(struct arena *a, struct word_list *l, const char *word)
+void word_list_add(struct arena *a, struct word_list *l, const char *word)
 {
 	const char **grown = arena_alloc(a, ((size_t)l->n + 1) * sizeof(*grown));
 
@@ -50,7 +50,7 @@ static int read_words(const struct script *s, const struct meta *m, struct word_
 	if (!*text)
 		return diag_error(d, m->span, "//@ %s wants at least one word", m->key);
 	while ((word = next_word(s->arena, &text)))
-		list_add(s->arena, l, word);
+		word_list_add(s->arena, l, word);
 	return 0;
 }
 

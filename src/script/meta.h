@@ -37,6 +37,8 @@ struct script_info {
  * Returns 0, or -1 after a diagnostic at a malformed line.
  */
 int script_info_read(const struct script *s, struct script_info *info, struct diag_sink *d);
+/* Adds a word, which stays the caller's; the list lives in the arena. */
+void word_list_add(struct arena *a, struct word_list *l, const char *word);
 bool word_list_has(const struct word_list *l, const char *word);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/xmem.h"
 #include "script/check.h"
+#include "script/duration.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -18,6 +19,11 @@
 void suite_list_init(struct suite_list *l)
 {
 	*l = (struct suite_list){ .last = &l->first };
+}
+
+const char *suite_case_version(const struct suite_case *c)
+{
+	return c->version ? c->version : SUITE_NO_VERSION;
 }
 
 void suite_case_free(struct suite_case *c)
@@ -34,6 +40,26 @@ void suite_list_free(struct suite_list *l)
 		next = c->next;
 		suite_case_free(c);
 	}
+}
+
+int suite_list_drop(struct suite_list *l, bool (*drop)(const struct suite_case *c, const void *arg),
+		    const void *arg)
+{
+	struct suite_case **at = &l->first, *c;
+	int dropped = 0;
+
+	while ((c = *at)) {
+		if (!drop(c, arg)) {
+			at = &c->next;
+			continue;
+		}
+		*at = c->next;
+		suite_case_free(c);
+		dropped++;
+	}
+	l->last = at;
+	l->n -= dropped;
+	return dropped;
 }
 
 static struct suite_case *case_new(const char *path)
@@ -65,6 +91,7 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 {
 	struct script *s = c->script;
 
+	c->asked_version = version;
 	if (version) {
 		set(c, "ip_version", version);
 		if (s->settings.ip_version == IP_VERSION_6 && !s->settings.mtu)
@@ -80,6 +107,7 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	}
 	c->version = ip_version_name(s->settings.ip_version);
 	c->unsupported = o->unsupported(s);
+	c->estimate = script_duration(s);
 }
 
 /* before: a case of the same script, whose text is taken (standard input is read once). */
@@ -88,7 +116,10 @@ static struct suite_case *load(const char *path, const struct suite_case *before
 {
 	struct suite_case *c = case_new(path);
 	const struct source *old = before ? before->script->src : NULL;
-	struct source *src = old ?
+	struct source *src;
+
+	c->how = o;
+	src = old ?
 		source_from_text(old->name, old->text, old->len, c->arena, &c->diag) :
 		source_load(path, c->arena, &c->diag);
 
@@ -108,6 +139,72 @@ struct suite_case *suite_case_load(const char *path, const struct discover_optio
 	return c;
 }
 
+bool suite_case_is_bad(const struct suite_case *c)
+{
+	return c->diag.errors > 0;
+}
+
+static struct word_list copy_words(const struct word_list *l, struct arena *a)
+{
+	struct word_list copy = { 0 };
+	int i;
+
+	for (i = 0; i < l->n; i++)
+		word_list_add(a, &copy, arena_strdup(a, l->word[i]));
+	return copy;
+}
+
+/* The name of an IP version that outlives the script that asks for it. */
+static const char *lasting(const char *version)
+{
+	enum ip_version v;
+
+	return version && ip_version_parse(version, &v) ? ip_version_name(v) : version;
+}
+
+void suite_case_sleep(struct suite_case *c)
+{
+	struct arena *a;
+
+	if ((c->users && --c->users) || !c->script || c->diag.first || !strcmp(c->path, "-"))
+		return;
+	a = arena_new();
+	c->path = arena_strdup(a, c->path);
+	c->unsupported = c->unsupported ? arena_strdup(a, c->unsupported) : NULL;
+	c->asked_version = lasting(c->asked_version);
+	c->info = (struct script_info){ .requirements = copy_words(&c->info.requirements, a),
+					.tags = copy_words(&c->info.tags, a) };
+	STAILQ_INIT(&c->info.needs);
+	arena_free(c->arena);
+	c->arena = a;
+	diag_init(&c->diag, a);
+	c->script = NULL;
+	c->asleep = true;
+}
+
+void suite_case_wake(struct suite_case *c)
+{
+	struct suite_case *fresh;
+
+	if (c->users++ || !c->asleep)
+		return;
+	fresh = load(c->path, NULL, c->how);
+	if (fresh->script)
+		finish(fresh, c->how, c->asked_version);
+	arena_free(c->arena);
+	c->path = fresh->path;
+	c->version = fresh->version;
+	c->arena = fresh->arena;
+	c->diag = fresh->diag;
+	if (!c->diag.first)
+		c->diag.last = &c->diag.first;
+	c->script = fresh->script;
+	c->info = fresh->info;
+	c->unsupported = fresh->unsupported;
+	c->asleep = false;
+	free(fresh);
+}
+
 static void load_all(const char *path, const struct discover_options *o, bool named,
 		     struct suite_list *l)
 {
@@ -125,19 +222,20 @@ static void load_all(const char *path, const struct discover_options *o, bool na
 		return;
 	if (o->ip_version || !versions->n) {
 		finish(c, o, o->ip_version);
+		suite_case_sleep(c);
 		return;
 	}
 	finish(c, o, versions->word[0]);
-	if (!c->script)
-		return;
 	/* Each further version is a case of its own, with a parse of its own. */
-	for (i = 1; i < versions->n; i++) {
+	for (i = 1; c->script && i < versions->n; i++) {
 		struct suite_case *other = load(path, c, o);
 
 		add(l, other);
 		if (other->script)
 			finish(other, o, versions->word[i]);
+		suite_case_sleep(other);
 	}
+	suite_case_sleep(c);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)

@@ -3,10 +3,10 @@
 
 #include "suite/suite.h"
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/xmem.h"
-#include "engine/result_codec.h"
 #include "suite/needs.h"
+#include "suite/pace.h"
+#include "suite/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,25 +18,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A case under way. */
-struct running {
-	const struct suite_case *c;
-	unsigned id;
-	pid_t pid;
-	int fd;			/* its events; -1 once closed */
-	int try;
-	struct buf bytes;	/* not decoded yet */
-	struct buf held;	/* whole events kept until the verdict is final */
-	bool ended;		/* RES_END came */
-	enum verdict verdict;
-};
+/*
+ * A script ends itself at its --timeout. One that is still there after twice
+ * that and this much has stopped working; it is asked to end, then made to.
+ */
+#define WATCHDOG_EXTRA (10 * NS_PER_SEC)
+#define WATCHDOG_INSIST (5 * NS_PER_SEC)
 
 struct suite {
 	const struct suite_config *cfg;
 	struct suite_totals *totals;
-	struct running *slot;
+	struct suite_case *const *cases;
+	int n_cases, next, round;
+	bool any_ran;		/* a process was started in this round */
+	bool over_time;		/* the deadline has come */
+	struct pace pace;
+	struct case_process *slot;
 	struct pollfd *poll;	/* one per slot, and the signals */
-	int n_running;
+	int n_slots, n_running;
 	pid_t *leaving;		/* processes that have said all and are being torn down by the kernel */
 	int n_leaving;
 	unsigned next_id;
@@ -44,9 +43,16 @@ struct suite {
 	sigset_t old_mask;
 };
 
-static void count(struct suite *s, enum verdict v)
+bool suite_verdict_is_bad(enum verdict v)
+{
+	return v == VERDICT_FAIL || v == VERDICT_BADSCRIPT || v == VERDICT_ENVIRONMENT;
+}
+
+static void count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration)
 {
 	s->totals->count[v]++;
+	if (s->cfg->done)
+		s->cfg->done(s->cfg->done_arg, c, v, duration);
 }
 
 static void emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
@@ -67,171 +73,141 @@ static void settle(struct suite *s, const struct suite_case *c, enum verdict v, 
 
 	emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
 	emit(s, id, c, RES_END, v, message);
-	count(s, v);
+	count(s, c, v, 0);
 }
 
-static void pass_on(struct suite *s, struct running *r, const struct result *e)
+static void free_slot(struct suite *s, struct case_process *p)
 {
-	if (e->kind == RES_END) {
-		r->ended = true;
-		r->verdict = e->verdict;
-	}
-	/* RES_BEGIN was sent when the case was started. */
-	if (e->kind == RES_BEGIN)
-		return;
-	if (s->cfg->live && e->kind != RES_END)
-		reporter_event(s->cfg->out, r->id, e);
-	else
-		result_encode(e, &r->held);
-}
-
-/* Decodes what has arrived. -1 on garbage. */
-static int digest(struct suite *s, struct running *r)
-{
-	struct arena *a = arena_new();
-	size_t at = 0, used;
-	struct result e;
-	int n;
-
-	while ((n = result_decode((const uint8_t *)buf_str(&r->bytes) + at, r->bytes.len - at, &used,
-				  a, &e)) == 1) {
-		at += used;
-		pass_on(s, r, &e);
-	}
-	if (at) {
-		memmove(r->bytes.s, r->bytes.s + at, r->bytes.len - at);
-		r->bytes.len -= at;
-	}
-	arena_free(a);
-	return n;
-}
-
-static void release(struct suite *s, struct running *r)
-{
-	struct arena *a = arena_new();
-	size_t at = 0, used;
-	struct result e;
-
-	while (result_decode((const uint8_t *)buf_str(&r->held) + at, r->held.len - at, &used, a,
-			     &e) == 1) {
-		at += used;
-		reporter_event(s->cfg->out, r->id, &e);
-	}
-	arena_free(a);
-}
-
-static const char *death(int status, struct arena *a)
-{
-	/* The sandbox's init passes a signal on as 128 + its number. */
-	int sig = WIFSIGNALED(status) ? WTERMSIG(status) :
-		WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
-
-	if (sig)
-		return arena_printf(a, "the script's process died: %s", strsignal(sig));
-	return arena_printf(a, "the script's process ended without a verdict (status %d)",
-			    WEXITSTATUS(status));
-}
-
-static int start(struct suite *s, struct running *r);
-
-static void free_slot(struct suite *s, struct running *r)
-{
-	if (r->fd >= 0)
-		close(r->fd);
-	buf_free(&r->bytes);
-	buf_free(&r->held);
-	r->pid = 0;
+	process_clear(p);
+	suite_case_sleep(p->c);
+	p->c = NULL;
 	s->n_running--;
 }
 
-/* The case's process is gone: final, or try again. */
-static void finish(struct suite *s, struct running *r, int status)
-{
-	struct arena *a = arena_new();
-
-	if (!r->ended && s->totals->interrupted) {
-		release(s, r);
-		emit(s, r->id, r->c, RES_END, VERDICT_INCONCLUSIVE,
-		     arena_printf(a, "interrupted: %s", strsignal(s->totals->interrupted)));
-		r->verdict = VERDICT_INCONCLUSIVE;
-	} else if (!r->ended) {
-		release(s, r);
-		emit(s, r->id, r->c, RES_END, VERDICT_ENVIRONMENT, death(status, a));
-		r->verdict = VERDICT_ENVIRONMENT;
-	} else if (r->verdict == VERDICT_INCONCLUSIVE && r->try < s->cfg->tries &&
-		   !s->totals->interrupted) {
-		close(r->fd);
-		buf_free(&r->bytes);
-		buf_free(&r->held);
-		r->try++;
-		arena_free(a);
-		if (start(s, r) == 0)
-			return;
-		free_slot(s, r);
-		return;
-	} else {
-		release(s, r);
-	}
-	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
-		s->totals->hopeless = true;
-	count(s, r->verdict);
-	free_slot(s, r);
-	arena_free(a);
-}
-
-static int start(struct suite *s, struct running *r)
+/* A pipe and a process for the case: 0, or -1 after its verdict, which is the last of the suite. */
+static int start(struct suite *s, struct case_process *p)
 {
 	struct arena *a = arena_new();
 	struct diag_sink d;
-	int fds[2], err = -1;
+	int fds[2];
 
 	diag_init(&d, a);
-	r->ended = false;
-	r->fd = -1;
-	r->pid = -1;
+	p->fd = p->pid = -1;
+	p->began = clock_now(s->cfg->clock);
 	if (pipe2(fds, O_CLOEXEC)) {
 		diag_error(&d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
 	} else {
-		r->pid = s->cfg->start(s->cfg->start_arg, r->c, r->id, fds[1], &d);
+		p->pid = s->cfg->start(s->cfg->start_arg, p->c, p->id, fds[1], &d);
 		close(fds[1]);
-		r->fd = fds[0];
-		err = r->pid < 0 ? -1 : 0;
+		p->fd = fds[0];
 	}
-	if (err) {
-		emit(s, r->id, r->c, RES_END, VERDICT_ENVIRONMENT,
+	if (p->pid < 0) {
+		emit(s, p->id, p->c, RES_END, VERDICT_ENVIRONMENT,
 		     d.first ? d.first->msg : "the script's process cannot be started");
-		count(s, VERDICT_ENVIRONMENT);
+		count(s, p->c, VERDICT_ENVIRONMENT, 0);
 		s->totals->hopeless = true;
 	}
 	arena_free(a);
-	return err;
+	return p->pid < 0 ? -1 : 0;
 }
 
-/* Takes a case up: settles it at once, or starts its process in a free slot. */
-static void take_up(struct suite *s, const struct suite_case *c)
+/* Why a process said no verdict, and which one it gets. */
+static enum verdict no_verdict(struct suite *s, const struct case_process *p, int status,
+			       struct arena *a, const char **why)
+{
+	*why = NULL;
+	if (s->totals->interrupted) {
+		*why = arena_printf(a, "interrupted: %s", strsignal(s->totals->interrupted));
+		return VERDICT_INCONCLUSIVE;
+	}
+	if (p->killed && s->over_time) {
+		*why = "ended by the --deadline of the whole run";
+		/* What has been judged before is not made doubtful by a repetition that had no time. */
+		return p->round ? VERDICT_SKIP : VERDICT_INCONCLUSIVE;
+	}
+	*why = p->killed ? "the script's process did not end in time and was killed" :
+		process_death(status, a);
+	return VERDICT_ENVIRONMENT;
+}
+
+static bool again(const struct suite *s, const struct case_process *p)
+{
+	return p->ended && p->verdict == VERDICT_INCONCLUSIVE && p->try < s->cfg->tries &&
+		!s->totals->interrupted && !s->over_time;
+}
+
+/* The case's process is gone: final, or try again. */
+static void finish(struct suite *s, struct case_process *p, int status)
+{
+	struct arena *a = arena_new();
+	bool full = s->n_running >= s->pace.limit;
+	const char *why;
+
+	if (p->ended)
+		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
+	if (again(s, p)) {
+		process_clear(p);
+		p->try++;
+		if (start(s, p))
+			free_slot(s, p);
+		arena_free(a);
+		return;
+	}
+	process_release(p, s->cfg->out);
+	if (!p->ended) {
+		p->verdict = no_verdict(s, p, status, a, &why);
+		p->duration = 0;
+		emit(s, p->id, p->c, RES_END, p->verdict, why);
+	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
+		s->totals->hopeless = true;
+	count(s, p->c, p->verdict, p->duration);
+	free_slot(s, p);
+	arena_free(a);
+}
+
+/* Why a case cannot be run here, or NULL. */
+static const char *lacks(const struct suite_case *c)
 {
 	const char *why = c->unsupported;
-	struct running *r = s->slot;
 
-	if (!c->script) {
-		settle(s, c, VERDICT_BADSCRIPT, c->diag.first ? c->diag.first->msg : "it has errors");
-		return;
-	}
 	if (!why)
 		why = needs_unmet(&c->info, c->arena);
-	if (!why)
-		why = needs_code_command(c->script, c->arena);
-	if (why) {
-		settle(s, c, VERDICT_SKIP, why);
+	return why ? why : needs_code_command(c->script, c->arena);
+}
+
+/* Starts the case's process in a free slot. */
+static void occupy(struct suite *s, struct suite_case *c)
+{
+	struct case_process *p = s->slot;
+
+	while (p->c)
+		p++;
+	*p = (struct case_process){ .c = c, .id = s->next_id++, .try = 1, .round = s->round };
+	emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
+	s->n_running++;
+	s->any_ran = true;
+	if (start(s, p))
+		free_slot(s, p);
+}
+
+/* Settles a case at once, or starts it. */
+static void take_up(struct suite *s, struct suite_case *c)
+{
+	const char *why;
+
+	suite_case_wake(c);
+	if (suite_case_is_bad(c)) {
+		settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
 		return;
 	}
-	while (r->pid)
-		r++;
-	*r = (struct running){ .c = c, .id = s->next_id++, .try = 1 };
-	emit(s, r->id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	s->n_running++;
-	if (start(s, r))
-		free_slot(s, r);
+	why = lacks(c);
+	if (!why) {
+		occupy(s, c);
+		return;
+	}
+	settle(s, c, VERDICT_SKIP, why);
+	suite_case_sleep(c);
 }
 
 /* Collects those of the leaving that are gone. */
@@ -249,19 +225,19 @@ static void collect(struct suite *s)
  * the kernel still takes down (network namespaces take tens of milliseconds)
  * need not be waited for. How it ended matters only if it said no verdict.
  */
-static void reap(struct suite *s, struct running *r)
+static void reap(struct suite *s, struct case_process *p)
 {
 	int status = 0;
 
 	collect(s);
-	if (r->ended && r->verdict != VERDICT_ENVIRONMENT) {
+	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
 		s->leaving = xrealloc(s->leaving, (size_t)(s->n_leaving + 1) * sizeof(*s->leaving));
-		s->leaving[s->n_leaving++] = r->pid;
+		s->leaving[s->n_leaving++] = p->pid;
 	} else {
-		while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+		while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
 			;
 	}
-	finish(s, r, status);
+	finish(s, p, status);
 }
 
 /* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
@@ -269,43 +245,73 @@ static void kill_all(struct suite *s, int sig)
 {
 	int i;
 
-	for (i = 0; i < s->cfg->jobs; i++)
-		if (s->slot[i].pid > 0)
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c)
 			kill(s->slot[i].pid, sig);
+}
+
+/* When this process has to be killed, or killed for good. */
+static nstime patience(const struct suite *s, const struct case_process *p)
+{
+	nstime t = p->began + 2 * p->c->script->settings.timeout + WATCHDOG_EXTRA;
+
+	if (s->cfg->deadline && s->cfg->deadline < t)
+		t = s->cfg->deadline;
+	return p->killed ? t + WATCHDOG_INSIST : t;
+}
+
+/* Kills what has been waited for too long; returns when to look again. */
+static nstime watch(struct suite *s)
+{
+	nstime now = clock_now(s->cfg->clock), next = NSTIME_NEVER, t;
+	struct case_process *p;
+
+	if (s->cfg->deadline && now >= s->cfg->deadline)
+		s->over_time = true;
+	for (p = s->slot; p < s->slot + s->n_slots; p++) {
+		if (!p->c || p->killed == SIGKILL)
+			continue;
+		if (now >= patience(s, p)) {
+			p->killed = p->killed ? SIGKILL : SIGTERM;
+			kill(p->pid, p->killed);
+		}
+		t = patience(s, p);
+		next = t < next ? t : next;
+	}
+	return next == NSTIME_NEVER ? next : next - now;
+}
+
+static void on_signal(struct suite *s)
+{
+	struct signalfd_siginfo si;
+
+	if (read(s->signal_fd, &si, sizeof(si)) != (ssize_t)sizeof(si))
+		return;
+	kill_all(s, s->totals->interrupted ? SIGKILL : SIGTERM);
+	s->totals->interrupted = (int)si.ssi_signo;
 }
 
 /* One round: waits for events, ends and signals. */
 static void wait_events(struct suite *s)
 {
 	struct pollfd *p = s->poll;
-	struct signalfd_siginfo si;
-	char chunk[65536];
-	ssize_t n;
-	int i;
+	nstime wait = watch(s);
+	int i, ms = -1;
 
-	for (i = 0; i < s->cfg->jobs; i++)
-		p[i] = (struct pollfd){ .fd = s->slot[i].pid > 0 ? s->slot[i].fd : -1, .events = POLLIN };
+	for (i = 0; i < s->n_slots; i++)
+		p[i] = (struct pollfd){ .fd = s->slot[i].c ? s->slot[i].fd : -1, .events = POLLIN };
 	p[i] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
-	if (poll(p, (nfds_t)s->cfg->jobs + 1, -1) < 0)
+	/* Rounded up: a wait that ends early would only be begun again. */
+	if (wait != NSTIME_NEVER)
+		ms = wait < 1000 * NS_PER_SEC ? (int)(wait / NS_PER_MS) + 1 : 1000 * 1000;
+	if (poll(p, (nfds_t)s->n_slots + 1, ms) <= 0)
 		return;
-	if (p[i].revents && read(s->signal_fd, &si, sizeof(si)) == (ssize_t)sizeof(si)) {
-		kill_all(s, s->totals->interrupted ? SIGKILL : SIGTERM);
-		s->totals->interrupted = (int)si.ssi_signo;
-	}
-	for (i = 0; i < s->cfg->jobs; i++) {
-		struct running *r = &s->slot[i];
-
-		if (p[i].fd < 0 || !p[i].revents)
-			continue;
-		n = read(r->fd, chunk, sizeof(chunk));
-		if (n > 0)
-			buf_add(&r->bytes, chunk, (size_t)n);
-		if (n <= 0 || digest(s, r) < 0) {
-			if (n > 0)
-				kill(r->pid, SIGTERM);
-			reap(s, r);
-		}
-	}
+	if (p[i].revents)
+		on_signal(s);
+	for (i = 0; i < s->n_slots; i++)
+		if (p[i].fd >= 0 && p[i].revents &&
+		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
+			reap(s, &s->slot[i]);
 }
 
 static int watch_signals(struct suite *s)
@@ -322,29 +328,73 @@ static int watch_signals(struct suite *s)
 	return s->signal_fd < 0 ? -1 : 0;
 }
 
-int suite_run(const struct suite_config *cfg, const struct suite_list *list,
+static bool failed(const struct suite *s)
+{
+	enum verdict v;
+
+	for (v = 0; v < VERDICT_COUNT; v++)
+		if (s->totals->count[v] && suite_verdict_is_bad(v))
+			return true;
+	return false;
+}
+
+/* The next case to take up, or NULL: all done, or it is time to stop. */
+static struct suite_case *next_case(struct suite *s)
+{
+	if (s->totals->interrupted || s->totals->hopeless || s->over_time ||
+	    (s->cfg->fail_fast && failed(s)))
+		return NULL;
+	if (s->next == s->n_cases && s->any_ran &&
+	    (s->cfg->repeat == REPEAT_FOREVER || s->round + 1 < s->cfg->repeat)) {
+		s->next = 0;
+		s->round++;
+		s->any_ran = false;
+	}
+	return s->next < s->n_cases ? s->cases[s->next++] : NULL;
+}
+
+/* What was never run, when the suite ends early. */
+static void leave_rest(struct suite *s)
+{
+	if (s->round || s->totals->interrupted || s->totals->hopeless)
+		return;
+	if (!s->over_time)
+		s->totals->not_run = s->n_cases - s->next;
+	while (s->over_time && s->next < s->n_cases)
+		settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		       "not run: the --deadline of the whole run had come");
+}
+
+static void run_all(struct suite *s)
+{
+	struct suite_case *c;
+
+	for (;;) {
+		while (s->n_running < s->pace.limit && (c = next_case(s)))
+			take_up(s, c);
+		if (!s->n_running)
+			break;
+		wait_events(s);
+	}
+	leave_rest(s);
+}
+
+int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals)
 {
-	struct suite s = { .cfg = cfg, .totals = totals };
-	const struct suite_case *c = list->first;
+	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n };
 
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {
 		fprintf(stderr, "drillpress: cannot watch signals: %s\n", strerror(errno));
 		return -1;
 	}
-	s.slot = xzalloc((size_t)cfg->jobs * sizeof(*s.slot));
-	s.poll = xzalloc(((size_t)cfg->jobs + 1) * sizeof(*s.poll));
-	while (c || s.n_running) {
-		while (c && s.n_running < cfg->jobs && !totals->interrupted && !totals->hopeless) {
-			take_up(&s, c);
-			c = c->next;
-		}
-		if (totals->interrupted || totals->hopeless)
-			c = NULL;
-		if (s.n_running)
-			wait_events(&s);
-	}
+	pace_init(&s.pace, cfg->jobs, cfg->jobs_least ? cfg->jobs_least : cfg->jobs,
+		  cfg->jobs_most ? cfg->jobs_most : cfg->jobs);
+	s.n_slots = s.pace.most;
+	s.slot = xzalloc((size_t)s.n_slots * sizeof(*s.slot));
+	s.poll = xzalloc(((size_t)s.n_slots + 1) * sizeof(*s.poll));
+	run_all(&s);
 	free(s.slot);
 	free(s.poll);
 	collect(&s);

@@ -7,14 +7,23 @@
 #ifndef DP_SUITE_SUITE_H
 #define DP_SUITE_SUITE_H
 
+#include "seam/clock.h"
 #include "seam/reporter.h"
 #include "suite/discover.h"
 
 #include <sys/types.h>
 
+/* suite_config.repeat: until something ends the suite. */
+#define REPEAT_FOREVER (-1)
+
 struct suite_config {
 	int jobs;			/* at a time, at least 1 */
+	int jobs_least, jobs_most;	/* follow the tester's lateness within these; 0 = always jobs */
 	int tries;			/* for a script that is inconclusive */
+	int repeat;			/* all of it so often; 0 = once, or REPEAT_FOREVER */
+	bool fail_fast;			/* start nothing after a verdict that suite_verdict_is_bad() */
+	nstime deadline;		/* on the clock: nothing runs after it; 0 = none */
+	struct clock *clock;
 	bool live;			/* pass events on as they come (one job) */
 	struct reporter *out;
 	/*
@@ -24,6 +33,9 @@ struct suite_config {
 	pid_t (*start)(void *arg, const struct suite_case *c, unsigned id, int out_fd,
 		       struct diag_sink *d);
 	void *start_arg;
+	/* Told of each final verdict, and what the run took (0: there was none). May be NULL. */
+	void (*done)(void *arg, const struct suite_case *c, enum verdict v, nstime duration);
+	void *done_arg;
 	/* Exit status of a case that found the machine unable to run any script. */
 	int hopeless_status;
 };
@@ -31,12 +43,19 @@ struct suite_config {
 struct suite_totals {
 	int count[VERDICT_COUNT];
 	int interrupted;	/* the signal that ended the suite early, or 0 */
+	int not_run;		/* cases left after a failure, with fail_fast */
 	bool hopeless;		/* the rest was not started: no script can run here */
 };
 
-/* Runs all cases of the list. 0, or -1 when the suite itself could not work (message printed). */
-int suite_run(const struct suite_config *cfg, const struct suite_list *list,
+/*
+ * Runs all cases, in the order of the array (n of them). What the deadline
+ * leaves is INCONCLUSIVE. 0, or -1 when the suite itself could not work
+ * (message printed).
+ */
+int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals);
+/* FAIL, or nothing could be found out for a reason that will not pass by itself. */
+bool suite_verdict_is_bad(enum verdict v);
 /* The exit code of the totals: 0, 1 (deviation), 2 (bad script), 3 (environment), 4 (inconclusive). */
 int suite_exit_code(const struct suite_totals *t);
 

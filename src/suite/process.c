@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "suite/process.h"
+#include "base/arena.h"
+#include "engine/result_codec.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void pass_on(struct case_process *p, const struct result *e, struct reporter *out, bool live)
+{
+	if (e->kind == RES_END) {
+		p->ended = true;
+		p->verdict = e->verdict;
+		p->lateness = e->lateness;
+		p->duration = e->duration;
+	}
+	/* RES_BEGIN was sent when the case was started. */
+	if (e->kind == RES_BEGIN)
+		return;
+	if (live && e->kind != RES_END)
+		reporter_event(out, p->id, e);
+	else
+		result_encode(e, &p->held);
+}
+
+/* Decodes what has arrived. -1 on garbage. */
+static int digest(struct case_process *p, struct reporter *out, bool live)
+{
+	struct arena *a = arena_new();
+	size_t at = 0, used;
+	struct result e;
+	int n;
+
+	while ((n = result_decode((const uint8_t *)buf_str(&p->bytes) + at, p->bytes.len - at, &used,
+				  a, &e)) == 1) {
+		at += used;
+		pass_on(p, &e, out, live);
+	}
+	if (at) {
+		memmove(p->bytes.s, p->bytes.s + at, p->bytes.len - at);
+		p->bytes.len -= at;
+	}
+	arena_free(a);
+	return n;
+}
+
+bool process_read(struct case_process *p, struct reporter *out, bool live)
+{
+	char chunk[65536];
+	ssize_t n = read(p->fd, chunk, sizeof(chunk));
+
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n <= 0)
+		return false;
+	buf_add(&p->bytes, chunk, (size_t)n);
+	if (digest(p, out, live) == 0)
+		return true;
+	kill(p->pid, SIGTERM);
+	return false;
+}
+
+void process_release(struct case_process *p, struct reporter *out)
+{
+	struct arena *a = arena_new();
+	size_t at = 0, used;
+	struct result e;
+
+	while (result_decode((const uint8_t *)buf_str(&p->held) + at, p->held.len - at, &used, a,
+			     &e) == 1) {
+		at += used;
+		reporter_event(out, p->id, &e);
+	}
+	arena_free(a);
+}
+
+void process_clear(struct case_process *p)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	p->fd = -1;
+	buf_free(&p->bytes);
+	buf_free(&p->held);
+	p->ended = false;
+	p->killed = 0;
+}
+
+const char *process_death(int status, struct arena *a)
+{
+	/* The sandbox's init passes a signal on as 128 + its number. */
+	int sig = WIFSIGNALED(status) ? WTERMSIG(status) :
+		WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
+
+	if (sig)
+		return arena_printf(a, "the script's process died of signal %d (%s)", sig, strsignal(sig));
+	return arena_printf(a, "the script's process ended without a verdict (status %d)",
+			    WEXITSTATUS(status));
+}

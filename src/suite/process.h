@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The process of one case: its result events on a pipe, held back until the verdict is final. */
+#ifndef DP_SUITE_PROCESS_H
+#define DP_SUITE_PROCESS_H
+
+#include "base/buf.h"
+#include "seam/reporter.h"
+#include "suite/discover.h"
+
+#include <sys/types.h>
+
+struct case_process {
+	struct suite_case *c;	/* NULL: this place is free */
+	unsigned id;
+	pid_t pid;
+	int fd;			/* its events; -1 once closed */
+	int try, round;		/* how often it was started, in which --repeat */
+	nstime began;		/* this try */
+	int killed;		/* the signal the watchdog or the deadline sent, or 0 */
+	struct buf bytes;	/* not decoded yet */
+	struct buf held;	/* whole events kept until the verdict is final */
+	bool ended;		/* RES_END came */
+	enum verdict verdict;	/* of RES_END */
+	nstime lateness;	/* the worst */
+	nstime duration;
+};
+
+/*
+ * Reads what the process says; live: events but RES_END go to the reporter at
+ * once. False when it has said all, or what it says is not result events.
+ */
+bool process_read(struct case_process *p, struct reporter *out, bool live);
+/* Hands the held events to the reporter. */
+void process_release(struct case_process *p, struct reporter *out);
+/* Closes the pipe and forgets all events; the process itself stays as it is. */
+void process_clear(struct case_process *p);
+/* How a process ended that said no verdict, from its wait status, in the arena. */
+const char *process_death(int status, struct arena *a);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is remembered of earlier runs: each script's last verdict and how long
+ * it took, in a small text file. Nothing ever fails because of it.
+ */
+#ifndef DP_SUITE_RECORD_H
+#define DP_SUITE_RECORD_H
+
+#include "base/nstime.h"
+#include "seam/result.h"
+
+struct arena;
+struct record;
+struct suite_list;
+
+struct record_entry {
+	const char *path;	/* absolute */
+	const char *version;	/* "ipv4" ... */
+	enum verdict verdict;
+	nstime duration;	/* of its last run that took any time; 0 = never did */
+};
+
+/* More scripts than this are not remembered; those not run for longest go first. */
+#define RECORD_MAX 50000
+
+/*
+ * Where the user's record is: $XDG_STATE_HOME/drillpress/last or
+ * ~/.local/state/drillpress/last, in the arena. NULL if there is no such place
+ * or it is somebody else's (root with another user's HOME).
+ */
+const char *record_default_path(struct arena *a);
+/*
+ * Reads a record. It is empty when the file is not there; so it is, with a
+ * warning on standard error, when the file is malformed. With `must`, what
+ * cannot be read is an error: NULL after a message. Else never NULL.
+ */
+struct record *record_load(const char *path, bool must);
+void record_free(struct record *r);
+/*
+ * Gives each case of the list its entry (suite_case.past), which lives as long
+ * as the record. alike: the record is of another machine, where folders may
+ * have other names; of the entries whose path ends in the same part or parts,
+ * it is the one with most of them.
+ */
+void record_look_up(const struct record *r, struct suite_list *list, bool alike);
+/* Remembers how a case ended. Of several ends in one run the worst stays. */
+void record_note(struct record *r, const char *path, const char *version, enum verdict v,
+		 nstime duration);
+/*
+ * Puts what was noted into the file, which may have changed since; it is
+ * replaced as a whole or not at all. 0, or -1 with errno set.
+ */
+int record_save(struct record *r, const char *path);
+
+#endif
