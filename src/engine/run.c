@@ -115,8 +115,36 @@ struct result run_result(struct run *r, const struct event *e, enum event_kind k
 	return res;
 }
 
+const struct wire_frame *run_frame(struct run *r, nstime stamp, const uint8_t *data, size_t len,
+				   size_t wire_len)
+{
+	struct wire_frame *f;
+
+	if (!r->cfg->evidence)
+		return NULL;
+	f = arena_new_of(r->arena, struct wire_frame);
+	*f = (struct wire_frame){ .stamp = stamp, .data = data, .len = len, .wire_len = wire_len };
+	return f;
+}
+
+/* The frames with times of the script. Those given stay: one may serve two events. */
+static const struct wire_frame *frames_of_script(struct run *r, const struct wire_frame *f)
+{
+	const struct wire_frame *first = NULL, **last = &first;
+
+	for (; f; f = f->next) {
+		struct wire_frame *copy = arena_memdup(r->arena, f, sizeof(*f));
+
+		copy->stamp -= r->time.start;
+		*last = copy;
+		last = &copy->next;
+	}
+	return first;
+}
+
 void run_emit(struct run *r, struct result *res)
 {
+	res->frames = frames_of_script(r, res->frames);
 	res->planned -= r->time.start;
 	res->planned_end -= r->time.start;
 	res->wall = clock_wall_offset(r->clock);
