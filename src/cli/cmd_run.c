@@ -7,13 +7,16 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "cli/run_case.h"
+#include "report/dossier.h"
 #include "report/text.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
 #include "target/target_table.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -42,28 +45,71 @@ static int default_jobs(const struct options *o, const struct suite_list *list)
 	return jobs < list->n ? jobs : list->n ? list->n : 1;
 }
 
+/* A script as it was read; whether it was a file or standard input. */
+static const char *script_text(void *arg, const char *path, size_t *len)
+{
+	const struct suite_list *list = arg;
+	const struct suite_case *c;
+
+	for (c = list->first; c; c = c->next)
+		if (c->script && !strcmp(c->path, path)) {
+			*len = c->script->src->len;
+			return c->script->src->text;
+		}
+	return NULL;
+}
+
+/* Puts the dossiers before the report; NULL after a message. */
+static struct reporter *add_dossiers(const struct options *o, const struct suite_list *list,
+				     struct reporter *next)
+{
+	const struct dossier_options how = { .dir = o->dossier, .err = stderr,
+					     .script = script_text, .arg = (void *)list,
+					     .next = next };
+	struct reporter *r = report_dossier_new(&how);
+
+	if (!r)
+		fprintf(stderr, "drillpress: cannot make the folder %s: %s\n", o->dossier,
+			strerror(errno));
+	return r;
+}
+
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target)
 {
-	struct case_runner runner = { .target = target };
+	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .hopeless_status = CASE_HOPELESS };
 	struct text_options text = { .out = stdout, .verbose = o->verbose,
 				     .tty = isatty(STDOUT_FILENO) != 0,
 				     .colour = options_colour(o, STDOUT_FILENO) };
 	nstime began = clock_now(clock_real());
+	struct reporter *report, *dossiers = NULL;
 	struct suite_totals totals;
+	unsigned kept = 0;
 	int code;
 
 	cfg.jobs = text.jobs = default_jobs(o, list);
 	cfg.live = cfg.jobs == 1;
 	screen_size(&text);
-	cfg.out = report_text_new(&text);
-	report_text_total(cfg.out, list->n);
+	cfg.out = report = report_text_new(&text);
+	report_text_total(report, list->n);
+	if (o->dossier) {
+		dossiers = add_dossiers(o, list, report);
+		if (!dossiers)
+			return EXIT_ENVIRONMENT;
+		cfg.out = dossiers;
+	}
 	code = suite_run(&cfg, list, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
-	report_text_wall(cfg.out, clock_now(clock_real()) - began);
+	report_text_wall(report, clock_now(clock_real()) - began);
+	if (dossiers)
+		kept = report_dossier_count(dossiers);
 	/* The stream keeps the error of a report that could not be written; main() says so. */
-	cfg.out->ops->close(cfg.out);
+	if (cfg.out->ops->close(cfg.out) && !code)
+		code = EXIT_ENVIRONMENT;
+	if (kept)
+		fprintf(stderr, "drillpress: %u dossier%s in %s\n", kept, kept == 1 ? "" : "s",
+			o->dossier);
 	if (list->slow_left_out)
 		printf("%d slow script%s not run; --slow runs %s\n", list->slow_left_out,
 		       list->slow_left_out == 1 ? "" : "s", list->slow_left_out == 1 ? "it" : "them");

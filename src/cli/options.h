@@ -14,9 +14,10 @@ struct options {
 	struct arena *arena;
 	struct override_list overrides;	/* script settings given on the command line */
 	const char *ip_version;		/* --ip_version, also in overrides */
-	bool verbose, slow, help;
+	bool verbose, slow, help, svg;
 	int jobs;			/* 0 = not said */
 	const char *target;
+	const char *dossier;		/* a folder, or NULL */
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */
 	const char *program;		/* argv[0] */

@@ -55,7 +55,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = "linux", .out = &child->pipe, .id = child->id,
-				    .commands_aloud = child->how->commands_aloud };
+				    .commands_aloud = child->how->commands_aloud,
+				    .evidence = child->how->evidence };
 }
 
 /* Scripts name files relative to their own folder. */

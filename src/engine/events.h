@@ -47,6 +47,7 @@ struct run {
 	nstime deadline;		/* of the whole script */
 	enum verdict verdict;		/* VERDICT_NONE until something failed */
 	const char *message, *hint;	/* why */
+	const char *environment;	/* what the stack ran on when it failed */
 };
 
 /* Each does one event; 0 = go on, -1 = the run is over (run_fail was called). */
