@@ -16,6 +16,7 @@
 #include "sys/sys.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -59,52 +60,81 @@ static void print_svg(const struct suite_case *c, const struct rows *rows)
 	buf_free(&b);
 }
 
-static int explain_one(const char *path, const struct options *o)
+static void explain_case(const struct suite_case *c, const struct options *o)
 {
-	struct discover_options how = { .overrides = &o->overrides, .check = sys_check,
-					.unsupported = sys_unsupported };
-	struct suite_case *c = suite_case_load(path, &how);
-	int code = c->script ? 0 : EXIT_USAGE;
 	struct rows rows;
 
-	diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
-	if (c->script) {
-		ladder_script(&rows, c->script, c->arena);
-		if (o->svg)
-			print_svg(c, &rows);
-		else
-			print_text(c, &rows, o);
+	ladder_script(&rows, c->script, c->arena);
+	if (o->svg)
+		print_svg(c, &rows);
+	else
+		print_text(c, &rows, o);
+}
+
+/* A script that is meant for several IP versions looks the same in all. */
+static bool is_another_version(const struct suite_case *before, const struct suite_case *c)
+{
+	return before && !strcmp(before->path, c->path);
+}
+
+static int explain_list(const struct suite_list *list, const struct options *o)
+{
+	const struct suite_case *c, *before = NULL;
+	int code = 0, drawn = 0;
+
+	for (c = list->first; c; before = c, c = c->next) {
+		if (is_another_version(before, c))
+			continue;
+		if (o->svg && drawn) {
+			fprintf(stderr, "drillpress: --svg draws one script; this was the first\n");
+			return EXIT_USAGE;
+		}
+		diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
+		if (!c->script) {
+			code = EXIT_USAGE;
+			continue;
+		}
+		if (drawn++)
+			putchar('\n');
+		explain_case(c, o);
 	}
-	suite_case_free(c);
 	return code;
+}
+
+static int explain_paths(const struct options *o)
+{
+	const struct discover_options how = { .overrides = &o->overrides, .slow = true,
+					      .ip_version = o->ip_version, .check = sys_check,
+					      .unsupported = sys_unsupported };
+	struct suite_list list;
+	int i, err = 0, code;
+
+	suite_list_init(&list);
+	for (i = 0; i < o->n_paths; i++)
+		err |= discover(o->paths[i], &how, &list);
+	code = explain_list(&list, o);
+	suite_list_free(&list);
+	return err ? EXIT_USAGE : code;
 }
 
 static int explain_main(const struct command *self, int argc, char **argv)
 {
 	struct options o;
-	int i, code = 0;
+	int code = 0;
 
-	if (options_parse(&o, self, argc, argv)) {
+	if (options_parse(&o, self, argc, argv))
 		code = EXIT_USAGE;
-	} else if (o.help) {
+	else if (o.help)
 		options_help(stdout, self);
-	} else if (o.svg && o.n_paths > 1) {
-		fprintf(stderr, "drillpress: --svg draws one script at a time\n");
-		code = EXIT_USAGE;
-	} else {
-		for (i = 0; i < o.n_paths; i++) {
-			if (i)
-				putchar('\n');
-			code |= explain_one(o.paths[i], &o);
-		}
-	}
+	else
+		code = explain_paths(&o);
 	options_free(&o);
 	return code;
 }
 
 const struct command cmd_explain = {
 	.name = "explain",
-	.args = "FILE...",
+	.args = "PATH...",
 	.summary = "draw the ladder of scripts without running them",
 	.main = explain_main,
 	.details = "Nothing is executed, whatever the script says.\n",

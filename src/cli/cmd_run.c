@@ -45,14 +45,14 @@ static int default_jobs(const struct options *o, const struct suite_list *list)
 	return jobs < list->n ? jobs : list->n ? list->n : 1;
 }
 
-/* A script as it was read; whether it was a file or standard input. */
+/* A script as it was read. Standard input goes by its source's name. */
 static const char *script_text(void *arg, const char *path, size_t *len)
 {
 	const struct suite_list *list = arg;
 	const struct suite_case *c;
 
 	for (c = list->first; c; c = c->next)
-		if (c->script && !strcmp(c->path, path)) {
+		if (c->script && !strcmp(c->script->src->name, path)) {
 			*len = c->script->src->len;
 			return c->script->src->text;
 		}

@@ -29,8 +29,12 @@ int dossier_folder_make(const char *path)
 		if (b.s[i] != '/' && i < b.len)
 			continue;
 		b.s[i] = '\0';
-		if (mkdir(b.s, 0777) && (stat(b.s, &st) || !S_ISDIR(st.st_mode)))
+		if (mkdir(b.s, 0777) && (errno != EEXIST || stat(b.s, &st)))
 			rc = -1;
+		else if (stat(b.s, &st) == 0 && !S_ISDIR(st.st_mode)) {
+			errno = ENOTDIR;
+			rc = -1;
+		}
 		if (i < b.len)
 			b.s[i] = '/';
 	}

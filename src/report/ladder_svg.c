@@ -215,14 +215,11 @@ static void add_arrow(struct drawing *d, const struct shape *s, unsigned y)
 static void add_row(struct drawing *d, const struct row *row)
 {
 	const struct shape *s = &shape_table[row->shape];
-	unsigned base = d->y + LINE - 4, h = height(d, row);
+	unsigned base = d->y + LINE - 4;
 	const char *text = row->text;
 
 	buf_printf(d->out, "<g class=\"%s%s\">\n", s->css, row->failed ? " failed" : "");
 	add_row_title(d, row);
-	if (row->failed)
-		buf_printf(d->out, "<rect class=\"band\" x=\"0\" y=\"%u\" width=\"%u\" height=\"%u\"/>\n",
-			   d->y - 1, d->width, h - ROW_GAP + 4);
 	add_margin(d, row, base);
 	if (row->shape == ROW_CALL)
 		buf_printf(d->out, "<circle class=\"dot\" cx=\"%u\" cy=\"%u\" r=\"4\"/>\n", d->left,
@@ -237,7 +234,25 @@ static void add_row(struct drawing *d, const struct row *row)
 	if (s->arrow)
 		add_arrow(d, s, base - LINE + ARROW + 2);
 	buf_adds(d->out, "</g>\n");
-	d->y += h;
+	d->y += height(d, row);
+}
+
+/* What lies below everything else: the paper, and a band where it failed. */
+static void add_ground(struct drawing *d, const struct rows *rows, unsigned bottom)
+{
+	unsigned y = d->y;
+	size_t i;
+
+	buf_printf(d->out, "<rect class=\"paper\" width=\"%u\" height=\"%u\"/>\n", d->width,
+		   bottom + MARGIN);
+	for (i = rows->first; i < rows->end; i++) {
+		unsigned h = height(d, &rows->at[i]);
+
+		if (rows->at[i].failed)
+			buf_printf(d->out, "<rect class=\"band\" y=\"%u\" width=\"%u\" "
+				   "height=\"%u\"/>\n", y - 1, d->width, h - ROW_GAP + 4);
+		y += h;
+	}
 }
 
 static void add_frame(struct drawing *d, unsigned bottom)
@@ -245,8 +260,6 @@ static void add_frame(struct drawing *d, unsigned bottom)
 	unsigned top = MARGIN + LINE, x[2] = { d->left, d->right };
 	int i;
 
-	buf_printf(d->out, "<rect class=\"paper\" width=\"%u\" height=\"%u\"/>\n", d->width,
-		   bottom + MARGIN);
 	add_right(d, d->line_end, top - 4, "line");
 	add_right(d, d->time_end, top - 4, "time");
 	add_text(d, d->left - 6, top - 4, "", stack_name, strlen(stack_name));
@@ -273,6 +286,7 @@ void ladder_svg(struct buf *out, const struct rows *rows, const char *title, con
 	buf_adds(out, "</title>\n<desc>");
 	format_xml(out, desc);
 	buf_printf(out, "</desc>\n%s", style);
+	add_ground(&d, rows, bottom);
 	add_frame(&d, bottom);
 	for (i = rows->first; i < rows->end; i++)
 		add_row(&d, &rows->at[i]);
