@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/run_case.h"
 #include "report/dossier.h"
+#include "report/dossier_folder.h"
 #include "report/text.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
@@ -59,19 +60,13 @@ static const char *script_text(void *arg, const char *path, size_t *len)
 	return NULL;
 }
 
-/* Puts the dossiers before the report; NULL after a message. */
-static struct reporter *add_dossiers(const struct options *o, const struct suite_list *list,
-				     struct reporter *next)
+/* 0, or -1 after a message. */
+static int make_folder(const char *path)
 {
-	const struct dossier_options how = { .dir = o->dossier, .err = stderr,
-					     .script = script_text, .arg = (void *)list,
-					     .next = next };
-	struct reporter *r = report_dossier_new(&how);
-
-	if (!r)
-		fprintf(stderr, "drillpress: cannot make the folder %s: %s\n", o->dossier,
-			strerror(errno));
-	return r;
+	if (dossier_folder_make(path) == 0)
+		return 0;
+	fprintf(stderr, "drillpress: cannot make the folder %s: %s\n", path, strerror(errno));
+	return -1;
 }
 
 static int run_list(const struct options *o, const struct suite_list *list,
@@ -84,26 +79,26 @@ static int run_list(const struct options *o, const struct suite_list *list,
 				     .tty = isatty(STDOUT_FILENO) != 0,
 				     .colour = options_colour(o, STDOUT_FILENO) };
 	nstime began = clock_now(clock_real());
-	struct reporter *report, *dossiers = NULL;
+	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
+					   .script = script_text, .arg = (void *)list };
+	struct reporter *report;
 	struct suite_totals totals;
 	unsigned kept = 0;
 	int code;
 
+	if (o->dossier && make_folder(o->dossier))
+		return EXIT_ENVIRONMENT;
 	cfg.jobs = text.jobs = default_jobs(o, list);
 	cfg.live = cfg.jobs == 1;
 	screen_size(&text);
-	cfg.out = report = report_text_new(&text);
+	dossier.next = cfg.out = report = report_text_new(&text);
 	report_text_total(report, list->n);
-	if (o->dossier) {
-		dossiers = add_dossiers(o, list, report);
-		if (!dossiers)
-			return EXIT_ENVIRONMENT;
-		cfg.out = dossiers;
-	}
+	if (o->dossier)
+		cfg.out = report_dossier_new(&dossier);
 	code = suite_run(&cfg, list, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
 	report_text_wall(report, clock_now(clock_real()) - began);
-	if (dossiers)
-		kept = report_dossier_count(dossiers);
+	if (o->dossier)
+		kept = report_dossier_count(cfg.out);
 	/* The stream keeps the error of a report that could not be written; main() says so. */
 	if (cfg.out->ops->close(cfg.out) && !code)
 		code = EXIT_ENVIRONMENT;

@@ -103,7 +103,7 @@ static int child_main(void *arg)
 	enum verdict v;
 
 	run_config(child, &cfg);
-	/* A pipe that is full would stop the script; where it cannot grow, that is rare all the same. */
+	/* A pipe that is full would stop the script. Where it cannot grow, that is rare. */
 	if (cfg.evidence)
 		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
 	diag_init(&d, child->c->arena);

@@ -29,6 +29,7 @@ struct collecting {
 	uint32_t need;		/* payload of the line */
 	uint32_t last_size;	/* payload of the piece before */
 	struct found *out;
+	const struct wire_frame **last_frame;	/* where the next one of out->frames goes */
 };
 
 nstime collect_patience(const struct run *r, const struct plan *p)
@@ -166,17 +167,15 @@ static struct pkt *split(struct run *r, struct seen *s, uint32_t len)
 
 static void keep_frame(struct collecting *c, const struct seen *s)
 {
-	const struct wire_frame **last = &c->out->frames;
 	struct wire_frame *copy;
 
 	if (!s->frame)
 		return;
-	while (*last)
-		last = (const struct wire_frame **)&(*last)->next;
 	/* Its place in the list is this line's own. */
 	copy = arena_memdup(c->r->arena, s->frame, sizeof(*copy));
 	copy->next = NULL;
-	*last = copy;
+	*c->last_frame = copy;
+	c->last_frame = &copy->next;
 }
 
 /* Fails over the payload of what came for one line. */
@@ -299,7 +298,7 @@ int collect(struct run *r, const struct event *e, const struct plan *p, struct f
 	    struct pkt *want, struct found *out)
 {
 	struct collecting c = { .r = r, .e = e, .plan = p, .flow = f, .need = want->payload_len,
-				.out = out };
+				.out = out, .last_frame = &out->frames };
 	bool quoted = e->pkt->kind == SPEC_ICMP && flow_has_ports(f);
 	struct seen *s = collect_await(r, f, quoted, collect_patience(r, p));
 

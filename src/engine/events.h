@@ -70,9 +70,6 @@ int calls_finish(struct run *r, bool at_end);
 /* An empty result for an event, times filled in from its plan. */
 struct result run_result(struct run *r, const struct event *e, enum event_kind kind,
 			 const struct plan *p);
-/* A packet of the wire, len of wire_len bytes, for res.frames; NULL unless evidence is kept. */
-const struct wire_frame *run_frame(struct run *r, nstime stamp, const uint8_t *data, size_t len,
-				   size_t wire_len);
 /* Emits it. Times in the result are clock time and are made relative to the script's zero here. */
 void run_emit(struct run *r, struct result *res);
 void run_note(struct run *r, struct span at, const char *fmt, ...)

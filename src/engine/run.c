@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "engine/seen.h"
 #include "engine/command.h"
+#include "engine/evidence.h"
 #include "engine/events.h"
 
 #include <signal.h>
@@ -58,22 +59,13 @@ void run_end(const struct run_config *cfg, enum verdict v, const char *message, 
 	end(cfg, &res);
 }
 
-/* As it was when the script failed: its cleanup may put things back. */
-static void keep_environment(struct run *r, enum verdict v)
-{
-	bool wanted = v == VERDICT_FAIL || v == VERDICT_INCONCLUSIVE || v == VERDICT_XPASS;
-
-	if (wanted && r->cfg->evidence && !r->environment && r->target->ops->environment)
-		r->environment = r->target->ops->environment(r->target, r->arena);
-}
-
 /* What failed only after the events (code, an unexpected pass) has the environment of the end. */
 static enum verdict end_of_run(struct run *r, nstime began)
 {
 	struct result res = { .verdict = r->verdict == VERDICT_NONE ? VERDICT_PASS : r->verdict,
 			      .message = r->message, .hint = r->hint, .lateness = r->time.worst };
 
-	keep_environment(r, as_expected(r->cfg, res.verdict, &res.message));
+	evidence_environment(r, as_expected(r->cfg, res.verdict, &res.message));
 	res.message = r->message;
 	res.environment = r->environment;
 	res.duration = clock_now(r->clock) - began;
@@ -137,36 +129,9 @@ struct result run_result(struct run *r, const struct event *e, enum event_kind k
 	return res;
 }
 
-const struct wire_frame *run_frame(struct run *r, nstime stamp, const uint8_t *data, size_t len,
-				   size_t wire_len)
-{
-	struct wire_frame *f;
-
-	if (!r->cfg->evidence)
-		return NULL;
-	f = arena_new_of(r->arena, struct wire_frame);
-	*f = (struct wire_frame){ .stamp = stamp, .data = data, .len = len, .wire_len = wire_len };
-	return f;
-}
-
-/* The frames with times of the script. Those given stay: one may serve two events. */
-static const struct wire_frame *frames_of_script(struct run *r, const struct wire_frame *f)
-{
-	const struct wire_frame *first = NULL, **last = &first;
-
-	for (; f; f = f->next) {
-		struct wire_frame *copy = arena_memdup(r->arena, f, sizeof(*f));
-
-		copy->stamp -= r->time.start;
-		*last = copy;
-		last = &copy->next;
-	}
-	return first;
-}
-
 void run_emit(struct run *r, struct result *res)
 {
-	res->frames = frames_of_script(r, res->frames);
+	res->frames = evidence_of_script(r, res->frames);
 	res->planned -= r->time.start;
 	res->planned_end -= r->time.start;
 	res->wall = clock_wall_offset(r->clock);
@@ -497,7 +462,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
 		seen_report_rest(&r);
-		keep_environment(&r, r.verdict);
+		evidence_environment(&r, r.verdict);
 	}
 	if (cfg->script->cleanup)
 		setup_command(&r, cfg->script->cleanup, "cleanup");

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "engine/events.h"
+#include "engine/evidence.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
 
@@ -63,7 +64,7 @@ static void report_malformed(struct run *r, const struct target_packet *raw, con
 	res.message = arena_printf(r->arena, "the stack sent a malformed packet of %zu bytes: %s",
 				   raw->len, why);
 	res.planned = res.planned_end = res.actual = raw->stamp;
-	res.frames = run_frame(r, raw->stamp, raw->data, raw->len, raw->wire_len);
+	res.frames = evidence_frame(r, raw->stamp, raw->data, raw->len, raw->wire_len);
 	run_emit(r, &res);
 }
 
@@ -91,7 +92,7 @@ static int read_one(struct run *r, nstime until)
 		p->stamp = raw.stamp;
 		p->flags = (raw.csum_offloaded ? PKT_CSUM_OFFLOADED : 0u) |
 			(raw.wire_len > raw.len ? PKT_TRUNCATED : 0u);
-		sort(r, p, run_frame(r, raw.stamp, raw.data, raw.len, raw.wire_len));
+		sort(r, p, evidence_frame(r, raw.stamp, raw.data, raw.len, raw.wire_len));
 		break;
 	case DECODE_OTHER:
 		break;

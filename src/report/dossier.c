@@ -42,8 +42,8 @@ static void write_dossier(struct dossier_report *d, const struct run_log *run,
 	if (dossier_folder_write(d->o.dir, name.s, &c) == 0)
 		d->written++;
 	else if (!d->lost++)
-		fprintf(d->o.err, "drillpress: the dossier %s/%s could not be written: %s\n", d->o.dir,
-			name.s, strerror(errno));
+		fprintf(d->o.err, "drillpress: the dossier %s/%s could not be written: %s\n",
+			d->o.dir, name.s, strerror(errno));
 	buf_free(&name);
 }
 
@@ -103,11 +103,8 @@ unsigned report_dossier_count(const struct reporter *r)
 struct reporter *report_dossier_new(const struct dossier_options *o)
 {
 	static const struct reporter_ops ops = { .event = dossier_event, .close = dossier_close };
-	struct dossier_report *d;
+	struct dossier_report *d = xzalloc(sizeof(*d));
 
-	if (dossier_folder_make(o->dir))
-		return NULL;
-	d = xzalloc(sizeof(*d));
 	d->base.ops = &ops;
 	d->o = *o;
 	return &d->base;

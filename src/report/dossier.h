@@ -13,7 +13,7 @@
 struct reporter;
 
 struct dossier_options {
-	const char *dir;	/* made when it is not there; must stay valid */
+	const char *dir;	/* is there (dossier_folder_make); must stay valid */
 	FILE *err;		/* for a dossier that could not be written: said once */
 	/* The text of a script; NULL if it is not known. May be NULL. */
 	const char *(*script)(void *arg, const char *path, size_t *len);
@@ -22,9 +22,8 @@ struct dossier_options {
 };
 
 /*
- * A reporter for any number of runs, also interleaved; NULL with errno set if
- * the folder cannot be made. Its close() closes `next` too, and returns -1 if
- * either lost anything. What was written stays.
+ * A reporter for any number of runs, also interleaved. Its close() closes
+ * `next` too, and returns -1 if either lost anything. What was written stays.
  */
 struct reporter *report_dossier_new(const struct dossier_options *o);
 /* Dossiers written so far. */

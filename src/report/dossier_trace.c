@@ -29,6 +29,7 @@ struct trace {
 	const struct run_log *run;
 	struct traced *at;
 	size_t n;
+	nstime epoch;		/* the script's time zero */
 	const char *state;	/* of the connection under test, where the walk is */
 };
 
@@ -144,18 +145,25 @@ static const char *comment(const struct trace *t, const struct record *rec)
 	return take(t, &b);
 }
 
-static nstime epoch(const struct result *r, nstime stamp)
+/*
+ * What makes times of the script times since 1970. One for all frames: the
+ * engine reads it with every event, and each reading is some ns off.
+ */
+static nstime epoch(const struct run_log *run)
 {
-	nstime since = nstime_diff(stamp, r->actual);
+	const struct record *rec;
 
-	return nstime_sum(r->wall ? r->wall : r->actual, since);
+	for (rec = run->first; rec; rec = rec->next)
+		if (rec->r.wall && rec->r.frames)
+			return nstime_diff(rec->r.wall, rec->r.actual);
+	return 0;
 }
 
 static struct traced *add(struct trace *t, nstime at, const struct wire_frame *f)
 {
 	struct traced *one = &t->at[t->n];
 
-	*one = (struct traced){ .t = at, .nth = t->n, .frame = f };
+	*one = (struct traced){ .t = nstime_sum(t->epoch, at), .nth = t->n, .frame = f };
 	t->n++;
 	return one;
 }
@@ -171,14 +179,15 @@ static void add_frames(struct trace *t, const struct record *rec)
 	for (f = r->frames; f; f = f->next)
 		pieces++;
 	for (f = r->frames; f; f = f->next) {
-		one = add(t, epoch(r, f->stamp), f);
+		one = add(t, f->stamp, f);
 		one->inbound = r->event == EVK_INBOUND;
 		one->comments[one->n_comments++] = pieces < 2 ? text :
 			arena_printf(t->run->arena, "piece %u of %u of %s", ++n, pieces, text);
 	}
 	if (!pieces) {
-		one = add(t, epoch(r, r->actual), NULL);
-		one->comments[one->n_comments++] = arena_printf(t->run->arena, "no packet for %s", text);
+		one = add(t, r->actual, NULL);
+		one->comments[one->n_comments++] =
+			arena_printf(t->run->arena, "no packet for %s", text);
 	}
 }
 
@@ -278,7 +287,7 @@ static void begin(const struct trace *t, struct buf *out, const struct result *e
 void dossier_trace(struct buf *out, const struct run_log *run, const struct result *end,
 		   const char *script)
 {
-	struct trace t = { .run = run };
+	struct trace t = { .run = run, .epoch = epoch(run) };
 	size_t i = 0;
 
 	collect(&t);

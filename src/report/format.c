@@ -154,7 +154,8 @@ static size_t utf8_char(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = u[0] < 0x80 ? 1 : u[0] >> 5 == 6 ? 2 : u[0] >> 4 == 14 ? 3 : u[0] >> 3 == 30 ? 4 : 0;
+	size_t n = u[0] < 0x80 ? 1 : u[0] >> 5 == 6 ? 2 : u[0] >> 4 == 14 ? 3 :
+		u[0] >> 3 == 30 ? 4 : 0;
 	uint32_t c = n == 1 ? u[0] : u[0] & (0x7fu >> n);
 	size_t i;
 
@@ -163,7 +164,8 @@ static size_t utf8_char(const char *s)
 			return 0;
 		c = c << 6 | (u[i] & 0x3f);
 	}
-	if (!n || c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) || (c & ~1u) == 0xfffe)
+	if (!n || c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ||
+	    (c & ~1u) == 0xfffe)
 		return 0;
 	return c < ' ' && c != '\n' && c != '\t' ? 0 : n;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a script ran on, as text: what differs between a machine where it passes and one where not. */
+/* What a script ran on, as text: what may differ from a machine where it passes. */
 #ifndef DP_TARGET_FINGERPRINT_H
 #define DP_TARGET_FINGERPRINT_H
 
