@@ -50,7 +50,9 @@ tap_tests = \
 	tests/code.tap \
 	tests/compat.tap \
 	tests/docs.tap \
+	tests/dossier.tap \
 	tests/e2e.tap \
+	tests/explain.tap \
 	tests/fuzz_replay.tap \
 	tests/golden.tap \
 	tests/house.tap \
@@ -60,7 +62,7 @@ tap_tests = \
 	tests/scripts.tap \
 	tests/suite.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate

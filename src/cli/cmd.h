@@ -18,6 +18,6 @@ struct command {
 	bool as_packetdrill;
 };
 
-extern const struct command cmd_run, cmd_check, cmd_fmt, cmd_packetdrill;
+extern const struct command cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_packetdrill;
 
 #endif

@@ -7,6 +7,8 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "cli/run_case.h"
+#include "report/dossier.h"
+#include "report/dossier_folder.h"
 #include "cli/selection.h"
 #include "report/text.h"
 #include "suite/order.h"
@@ -15,8 +17,10 @@
 #include "target/clock_real.h"
 #include "target/target_table.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -67,10 +71,33 @@ static void set_repeat(struct suite_config *cfg, const struct options *o)
 		cfg->deadline = clock_now(cfg->clock) + o->deadline;
 }
 
+/* A script as it was read. Standard input goes by its source's name. */
+static const char *script_text(void *arg, const char *path, size_t *len)
+{
+	const struct suite_list *list = arg;
+	const struct suite_case *c;
+
+	for (c = list->first; c; c = c->next)
+		if (c->script && !strcmp(c->script->src->name, path)) {
+			*len = c->script->src->len;
+			return c->script->src->text;
+		}
+	return NULL;
+}
+
+/* 0, or -1 after a message. */
+static int make_folder(const char *path)
+{
+	if (dossier_folder_make(path) == 0)
+		return 0;
+	fprintf(stderr, "drillpress: cannot make the folder %s: %s\n", path, strerror(errno));
+	return -1;
+}
+
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target, struct selection *selection)
 {
-	struct case_runner runner = { .target = target };
+	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
@@ -78,28 +105,42 @@ static int run_list(const struct options *o, const struct suite_list *list,
 				     .tty = isatty(STDOUT_FILENO) != 0,
 				     .colour = options_colour(o, STDOUT_FILENO) };
 	nstime began = clock_now(cfg.clock);
+	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
+					   .script = script_text, .arg = (void *)list };
+	struct reporter *report;
 	struct suite_case **cases;
 	struct suite_totals totals;
+	unsigned kept = 0;
 	int code;
 
+	if (o->dossier && make_folder(o->dossier))
+		return EXIT_ENVIRONMENT;
 	set_jobs(&cfg, o, list->n);
 	set_repeat(&cfg, o);
 	text.jobs = cfg.jobs;
 	cfg.live = cfg.jobs == 1;
 	screen_size(&text);
-	cfg.out = report_text_new(&text);
-	report_text_total(cfg.out, cfg.repeat > 0 ? list->n * cfg.repeat : 0);
+	dossier.next = cfg.out = report = report_text_new(&text);
+	report_text_total(report, cfg.repeat > 0 ? list->n * cfg.repeat : 0);
+	if (o->dossier)
+		cfg.out = report_dossier_new(&dossier);
 	/* One after the other, no order is faster than any other. */
 	cases = suite_order(list, cfg.jobs > 1);
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
 	free(cases);
-	report_text_wall(cfg.out, clock_now(cfg.clock) - began);
+	report_text_wall(report, clock_now(cfg.clock) - began);
+	if (o->dossier)
+		kept = report_dossier_count(cfg.out);
 	/* The stream keeps the error of a report that could not be written; main() says so. */
-	cfg.out->ops->close(cfg.out);
+	if (cfg.out->ops->close(cfg.out) && !code)
+		code = EXIT_ENVIRONMENT;
 	if (totals.not_run)
 		printf("%d script%s not run after the failure\n", totals.not_run,
 		       totals.not_run == 1 ? "" : "s");
 	selection_say(selection, list);
+	if (kept)
+		fprintf(stderr, "drillpress: %u dossier%s in %s\n", kept, kept == 1 ? "" : "s",
+			o->dossier);
 	if (totals.hopeless)
 		fprintf(stderr, "drillpress: no script can run here; the rest was not tried\n");
 	return code;

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_fmt,
-						       &cmd_packetdrill };
+static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_explain,
+						       &cmd_fmt, &cmd_packetdrill };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 

@@ -131,6 +131,17 @@ static bool on_target(struct options *o, const char *v)
 	return true;
 }
 
+static bool on_dossier(struct options *o, const char *v)
+{
+	o->dossier = v;
+	return *v != '\0';
+}
+
+static bool on_svg(struct options *o, const char *v)
+{
+	return o->svg = true;
+}
+
 static bool on_colour(struct options *o, const char *v)
 {
 	o->colour = v;
@@ -168,6 +179,9 @@ static const struct program_option {
 	{ 0, "record", "FILE", "run", on_record, "remember verdicts and durations in this file" },
 	{ 0, "no-record", NULL, "run", on_no_record, "remember nothing, and know nothing of earlier runs" },
 	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
+	{ 0, "dossier", "DIR", "run", on_dossier,
+	  "keep a folder in DIR with all about each failure: capture, ladder, environment" },
+	{ 0, "svg", NULL, "explain", on_svg, "draw it as SVG" },
 	{ 0, "netns", "WHICH", "packetdrill", on_netns,
 	  "network namespace: current, private, or auto: current unless it is the machine's" },
 	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },

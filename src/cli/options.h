@@ -16,7 +16,7 @@ struct options {
 	struct arena *arena;
 	struct override_list overrides;	/* script settings given on the command line */
 	const char *ip_version;		/* --ip_version, also in overrides */
-	bool verbose, slow, help;
+	bool verbose, slow, help, svg;
 	int jobs;			/* 0 = not said */
 	struct suite_filter filter;
 	struct shard shard;
@@ -28,6 +28,7 @@ struct options {
 	nstime deadline;		/* of the whole run; 0 = none */
 	const char *why;		/* what is wrong with a value, if it is more than its form */
 	const char *target;
+	const char *dossier;		/* a folder, or NULL */
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */
 	const char *program;		/* argv[0] */

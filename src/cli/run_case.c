@@ -16,9 +16,13 @@
 #include "target/sched.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Bytes that may wait for the parent when packets are among them. */
+#define EVIDENCE_PIPE (1 << 20)
 
 /* What the script's process needs; it lives in the parent's memory, which the child has a copy of. */
 struct child {
@@ -55,7 +59,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = "linux", .out = &child->pipe, .id = child->id,
-				    .commands_aloud = child->how->commands_aloud };
+				    .commands_aloud = child->how->commands_aloud,
+				    .evidence = child->how->evidence };
 }
 
 /* Scripts name files relative to their own folder. */
@@ -98,6 +103,9 @@ static int child_main(void *arg)
 	enum verdict v;
 
 	run_config(child, &cfg);
+	/* A pipe that is full would stop the script. Where it cannot grow, that is rare. */
+	if (cfg.evidence)
+		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
 	diag_init(&d, child->c->arena);
 	environment_set(&s->settings);
 	if (enter_folder(child)) {

@@ -29,6 +29,7 @@ struct collecting {
 	uint32_t need;		/* payload of the line */
 	uint32_t last_size;	/* payload of the piece before */
 	struct found *out;
+	const struct wire_frame **last_frame;	/* where the next one of out->frames goes */
 };
 
 nstime collect_patience(const struct run *r, const struct plan *p)
@@ -164,12 +165,27 @@ static struct pkt *split(struct run *r, struct seen *s, uint32_t len)
 	return first;
 }
 
+static void keep_frame(struct collecting *c, const struct seen *s)
+{
+	struct wire_frame *copy;
+
+	if (!s->frame)
+		return;
+	/* Its place in the list is this line's own. */
+	copy = arena_memdup(c->r->arena, s->frame, sizeof(*copy));
+	copy->next = NULL;
+	*c->last_frame = copy;
+	c->last_frame = &copy->next;
+}
+
 /* Fails over the payload of what came for one line. */
 static int wrong_amount(struct run *r, const struct event *e, const struct plan *p,
-			const struct pkt *script, const char *message)
+			const struct found *got, const char *message)
 {
 	struct result res = run_result(r, e, EVK_OUTBOUND, p);
+	const struct pkt *script = got->script;
 
+	res.frames = got->frames;
 	res.actual = script->stamp;
 	res.want = run_spec_text(r, e->pkt);
 	res.got = res.text = run_pkt_text(r, script);
@@ -243,12 +259,14 @@ static bool add_piece(struct collecting *c)
 		if (r->set->segments != SEGMENTS_ANY)
 			return false;
 		seen_take(r, s);
+		keep_frame(c, s);
 		inspect(c, s->pkt);
 		last = split(r, s, c->need - out->live->payload_len);
 	} else if (!right_size(c, last)) {
 		return false;
 	} else {
 		seen_take(r, s);
+		keep_frame(c, s);
 		inspect(c, last);
 	}
 	if (!out->live->payload_len)
@@ -265,6 +283,7 @@ static void take_first(struct collecting *c, struct seen *s)
 	struct pkt *live = s->pkt;
 
 	seen_take(c->r, s);
+	keep_frame(c, s);
 	inspect(c, live);
 	if (c->r->set->segments == SEGMENTS_ANY && pkt_is_tcp(live) && c->need &&
 	    live->payload_len > c->need)
@@ -279,7 +298,7 @@ int collect(struct run *r, const struct event *e, const struct plan *p, struct f
 	    struct pkt *want, struct found *out)
 {
 	struct collecting c = { .r = r, .e = e, .plan = p, .flow = f, .need = want->payload_len,
-				.out = out };
+				.out = out, .last_frame = &out->frames };
 	bool quoted = e->pkt->kind == SPEC_ICMP && flow_has_ports(f);
 	struct seen *s = collect_await(r, f, quoted, collect_patience(r, p));
 
@@ -299,7 +318,7 @@ int collect(struct run *r, const struct event *e, const struct plan *p, struct f
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (pkt_is_tcp(want) && pkt_is_tcp(out->live) && out->live->payload_len != c.need)
-		return wrong_amount(r, e, p, out->script,
+		return wrong_amount(r, e, p, out,
 				    arena_printf(r->arena, "live packet payload: expected %u bytes vs "
 						 "actual %u bytes", c.need, out->live->payload_len));
 	return 0;

@@ -11,6 +11,7 @@ struct found {
 	struct pkt *script;	/* in script space */
 	nstime stamp;		/* of the last */
 	int pieces;
+	const struct wire_frame *frames;	/* all of them as captured, if evidence is kept */
 	struct pkt_diff_list diffs;	/* what is wrong with a piece in itself */
 };
 

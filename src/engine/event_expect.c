@@ -202,6 +202,7 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 	res.text = run_pkt_text(r, got->script);
 	timeline_saw(&r->time, e, p, got->stamp);
 	res.live = run_pkt_brief(r, got->live);
+	res.frames = got->frames;
 	res.off_time = off != 0;
 	if (off < 0)
 		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
@@ -290,6 +291,7 @@ int event_silence(struct run *r, const struct event *e)
 		res.want = "nothing";
 		res.got = res.text = run_pkt_text(r, remap_to_script(s->flow, s->pkt, NULL, NULL,
 								      r->arena));
+		res.frames = s->frame;
 		res.message = "the stack sent a packet where the script wants silence";
 		return run_fail(r, &res);
 	}

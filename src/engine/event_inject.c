@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "engine/events.h"
+#include "engine/evidence.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
 
@@ -66,6 +67,7 @@ int event_inject(struct run *r, const struct event *e)
 	res.lateness = timeline_acted(&r->time, e, &p, actual, actual);
 	res.text = res.written;
 	res.live = run_pkt_brief(r, live);
+	res.frames = evidence_frame(r, actual, live->data, live->len, live->len);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

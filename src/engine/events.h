@@ -20,6 +20,7 @@ struct seen {
 	struct pkt *pkt;
 	struct flow *flow;	/* whose it is: not that of a later connection */
 	bool quoted;		/* an ICMP message about a packet injected into it */
+	const struct wire_frame *frame;	/* as captured, if evidence is kept; pkt may be a part of it */
 	STAILQ_ENTRY(seen) next;
 };
 
@@ -46,6 +47,7 @@ struct run {
 	nstime deadline;		/* of the whole script */
 	enum verdict verdict;		/* VERDICT_NONE until something failed */
 	const char *message, *hint;	/* why */
+	const char *environment;	/* what the stack ran on when it failed */
 };
 
 /* Each does one event; 0 = go on, -1 = the run is over (run_fail was called). */

@@ -11,6 +11,7 @@ libdrill_a_SOURCES += \
 	%D%/event_inject.c \
 	%D%/event_text.c \
 	%D%/events.h \
+	%D%/evidence.c %D%/evidence.h \
 	%D%/collect.c %D%/collect.h \
 	%D%/flow_ports.c \
 	%D%/flow.c %D%/flow.h \

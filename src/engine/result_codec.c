@@ -66,6 +66,23 @@ static void put_mismatches(struct buf *out, const struct mismatch *m)
 	}
 }
 
+static void put_frames(struct buf *out, const struct wire_frame *f)
+{
+	const struct wire_frame *one;
+	uint32_t n = 0, len;
+
+	for (one = f; one && n < RESULT_MAX_FRAMES; one = one->next)
+		n++;
+	put_u32(out, n);
+	for (; n; n--, f = f->next) {
+		len = (uint32_t)(f->len < RESULT_MAX_FRAME ? f->len : RESULT_MAX_FRAME);
+		put_u64(out, (uint64_t)f->stamp);
+		put_u32(out, (uint32_t)f->wire_len);
+		put_u32(out, len);
+		buf_add(out, f->data, len);
+	}
+}
+
 static void put_field(struct buf *out, const struct result_field *f, const void *p)
 {
 	switch (f->kind) {
@@ -86,6 +103,9 @@ static void put_field(struct buf *out, const struct result_field *f, const void 
 		break;
 	case RESULT_MISMATCHES:
 		put_mismatches(out, *(struct mismatch *const *)p);
+		break;
+	case RESULT_FRAMES:
+		put_frames(out, *(const struct wire_frame *const *)p);
 		break;
 	}
 }
@@ -176,6 +196,32 @@ static struct mismatch *get_mismatches(struct reader *r)
 	return first;
 }
 
+static const struct wire_frame *get_frames(struct reader *r)
+{
+	const struct wire_frame *first = NULL, **last = &first;
+	uint32_t n = get_u32(r);
+
+	if (n > RESULT_MAX_FRAMES)
+		r->bad = true;
+	for (; n && !r->bad; n--) {
+		struct wire_frame *f = arena_new_of(r->arena, struct wire_frame);
+		const uint8_t *bytes;
+
+		f->stamp = (nstime)get_u64(r);
+		f->wire_len = get_u32(r);
+		f->len = get_u32(r);
+		bytes = take(r, f->len);
+		if (!bytes || f->len > RESULT_MAX_FRAME || f->wire_len < f->len) {
+			r->bad = true;
+			break;
+		}
+		f->data = arena_memdup(r->arena, bytes, f->len);
+		*last = f;
+		last = &f->next;
+	}
+	return first;
+}
+
 static bool get_bool(struct reader *r)
 {
 	const uint8_t *b = take(r, 1);
@@ -217,6 +263,9 @@ static void get_field(struct reader *r, const struct result_field *f, void *p)
 		break;
 	case RESULT_MISMATCHES:
 		*(struct mismatch **)p = get_mismatches(r);
+		break;
+	case RESULT_FRAMES:
+		*(const struct wire_frame **)p = get_frames(r);
 		break;
 	}
 }

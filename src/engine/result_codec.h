@@ -22,6 +22,7 @@ enum result_field_kind {
 	RESULT_STRING,		/* const char *, may be NULL */
 	RESULT_SPAN,		/* struct span */
 	RESULT_MISMATCHES,	/* struct mismatch *, the head of a list */
+	RESULT_FRAMES,		/* const struct wire_frame *, the head of a list */
 };
 
 struct result_field {
@@ -36,7 +37,7 @@ struct result_field {
 extern const struct result_field result_field_table[];
 extern const size_t result_field_count;
 
-/* Where the field is in *r: an unsigned, bool, nstime, const char *, span or mismatch list. */
+/* Where the field is in *r: an unsigned, bool, nstime, const char *, span or list. */
 static inline const void *result_field_at(const struct result *r, const struct result_field *f)
 {
 	return (const char *)r + f->offset;
@@ -47,6 +48,9 @@ static inline const void *result_field_at(const struct result *r, const struct r
 /* Longer strings lose their end, longer lists their last entries, so that the bound holds. */
 #define RESULT_MAX_STRING (512u * 1024)
 #define RESULT_MAX_MISMATCHES 32
+/* The largest IPv6 packet without jumbo payload; of longer ones the start is kept. */
+#define RESULT_MAX_FRAME (40u + 65535)
+#define RESULT_MAX_FRAMES 64
 
 /* Appends one event: its length in four bytes, then the fields; all little-endian. */
 void result_encode(const struct result *r, struct buf *out);

@@ -74,7 +74,9 @@ const struct result_field result_field_table[] = {
 	FIELD(state_to, RESULT_STRING),
 	FIELD(unobservable, RESULT_BOOL),
 	FIELD(mismatches, RESULT_MISMATCHES),
+	FIELD(frames, RESULT_FRAMES),
 	FIELD(duration, RESULT_TIME),
+	FIELD(environment, RESULT_STRING),
 };
 const size_t result_field_count = COUNT(result_field_table);
 
@@ -116,6 +118,20 @@ static struct mismatch *copy_mismatches(const struct mismatch *m, struct arena *
 	return first;
 }
 
+static const struct wire_frame *copy_frames(const struct wire_frame *f, struct arena *a)
+{
+	const struct wire_frame *first = NULL, **last = &first;
+
+	for (; f; f = f->next) {
+		struct wire_frame *copy = arena_memdup(a, f, sizeof(*f));
+
+		copy->data = arena_memdup(a, f->data, f->len);
+		*last = copy;
+		last = &copy->next;
+	}
+	return first;
+}
+
 void result_copy(const struct result *from, struct arena *a, struct result *to)
 {
 	size_t i;
@@ -128,5 +144,7 @@ void result_copy(const struct result *from, struct arena *a, struct result *to)
 			*(const char **)p = copy_string(*(const char **)p, a);
 		else if (result_field_table[i].kind == RESULT_MISMATCHES)
 			*(struct mismatch **)p = copy_mismatches(*(struct mismatch **)p, a);
+		else if (result_field_table[i].kind == RESULT_FRAMES)
+			*(const struct wire_frame **)p = copy_frames(*(const struct wire_frame **)p, a);
 	}
 }

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "engine/seen.h"
 #include "engine/command.h"
+#include "engine/evidence.h"
 #include "engine/events.h"
 
 #include <signal.h>
@@ -40,22 +41,35 @@ static enum verdict as_expected(const struct run_config *cfg, enum verdict v, co
 	return v;
 }
 
-static enum verdict end(const struct run_config *cfg, enum verdict v, const char *message,
-			const char *hint, nstime worst, nstime duration)
+/* The last word; verdict and message before //@ expect-fail. */
+static enum verdict end(const struct run_config *cfg, struct result *res)
 {
-	struct result res = { .kind = RES_END, .script = cfg->script->src->name,
-			      .variant = ip_version_name(cfg->script->settings.ip_version),
-			      .lateness = worst, .duration = duration, .hint = hint };
-
-	res.verdict = as_expected(cfg, v, &message);
-	res.message = message;
-	reporter_event(cfg->out, cfg->id, &res);
-	return res.verdict;
+	res->kind = RES_END;
+	res->script = cfg->script->src->name;
+	res->variant = ip_version_name(cfg->script->settings.ip_version);
+	res->verdict = as_expected(cfg, res->verdict, &res->message);
+	reporter_event(cfg->out, cfg->id, res);
+	return res->verdict;
 }
 
 void run_end(const struct run_config *cfg, enum verdict v, const char *message, const char *hint)
 {
-	end(cfg, v, message, hint, 0, 0);
+	struct result res = { .verdict = v, .message = message, .hint = hint };
+
+	end(cfg, &res);
+}
+
+/* What failed only after the events (code, an unexpected pass) has the environment of the end. */
+static enum verdict end_of_run(struct run *r, nstime began)
+{
+	struct result res = { .verdict = r->verdict == VERDICT_NONE ? VERDICT_PASS : r->verdict,
+			      .message = r->message, .hint = r->hint, .lateness = r->time.worst };
+
+	evidence_environment(r, as_expected(r->cfg, res.verdict, &res.message));
+	res.message = r->message;
+	res.environment = r->environment;
+	res.duration = clock_now(r->clock) - began;
+	return end(r->cfg, &res);
 }
 
 const char *run_spec_text(struct run *r, const struct pkt_spec *s)
@@ -117,6 +131,7 @@ struct result run_result(struct run *r, const struct event *e, enum event_kind k
 
 void run_emit(struct run *r, struct result *res)
 {
+	res->frames = evidence_of_script(r, res->frames);
 	res->planned -= r->time.start;
 	res->planned_end -= r->time.start;
 	res->wall = clock_wall_offset(r->clock);
@@ -462,12 +477,12 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
 		seen_report_rest(&r);
+		evidence_environment(&r, r.verdict);
 	}
 	if (cfg->script->cleanup)
 		setup_command(&r, cfg->script->cleanup, "cleanup");
 	code_run(&r);
-	v = end(cfg, r.verdict == VERDICT_NONE ? VERDICT_PASS : r.verdict, r.message, r.hint,
-		r.time.worst, clock_now(t->clock) - began);
+	v = end_of_run(&r, began);
 	/* A worker stuck in a call still uses its buffers; the process is about to end. */
 	if (workers_free(r.workers) == 0)
 		arena_free(r.arena);

@@ -5,17 +5,20 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "engine/events.h"
+#include "engine/evidence.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
 
 /* A packet that no event asked for, in the numbers of its connection if it has one. */
-static void report_seen(struct run *r, const struct pkt *p, struct flow *f, const char *message)
+static void report_seen(struct run *r, const struct seen *s, const char *message)
 {
+	const struct pkt *p = s->pkt;
 	struct result res = { .kind = RES_PACKET, .event = EVK_OUTBOUND, .actual = p->stamp,
-			      .planned = p->stamp, .planned_end = p->stamp, .message = message };
+			      .planned = p->stamp, .planned_end = p->stamp, .message = message,
+			      .frames = s->frame };
 	struct buf text = { 0 };
 
-	pkt_print(f ? remap_to_script(f, p, NULL, NULL, r->arena) : p, true, &text);
+	pkt_print(s->flow ? remap_to_script(s->flow, p, NULL, NULL, r->arena) : p, true, &text);
 	res.text = buf_str(&text);
 	run_emit(r, &res);
 	buf_free(&text);
@@ -39,24 +42,30 @@ static struct flow *owner(struct run *r, const struct pkt *p, bool *quoted)
 	return NULL;
 }
 
-static void sort(struct run *r, struct pkt *p)
+static void sort(struct run *r, struct pkt *p, const struct wire_frame *frame)
 {
-	bool quoted;
-	struct flow *f = owner(r, p, &quoted);
-	struct seen *s;
+	struct seen *s = arena_new_of(r->arena, struct seen);
 
-	if (!f) {
-		report_seen(r, p, NULL, "not of the connection under test");
-		return;
-	}
+	*s = (struct seen){ .pkt = p, .frame = frame };
+	s->flow = owner(r, p, &s->quoted);
+	if (!s->flow)
+		report_seen(r, s, "not of the connection under test");
 	/* Nobody will ask for it: show it as it comes. */
-	if (!r->any_outbound_left && !(r->set->strict & STRICT_STRAYS)) {
-		report_seen(r, p, f, NULL);
-		return;
-	}
-	s = arena_new_of(r->arena, struct seen);
-	*s = (struct seen){ .pkt = p, .flow = f, .quoted = quoted };
-	STAILQ_INSERT_TAIL(&r->seen, s, next);
+	else if (!r->any_outbound_left && !(r->set->strict & STRICT_STRAYS))
+		report_seen(r, s, NULL);
+	else
+		STAILQ_INSERT_TAIL(&r->seen, s, next);
+}
+
+static void report_malformed(struct run *r, const struct target_packet *raw, const char *why)
+{
+	struct result res = { .kind = RES_NOTE, .event = EVK_OUTBOUND };
+
+	res.message = arena_printf(r->arena, "the stack sent a malformed packet of %zu bytes: %s",
+				   raw->len, why);
+	res.planned = res.planned_end = res.actual = raw->stamp;
+	res.frames = evidence_frame(r, raw->stamp, raw->data, raw->len, raw->wire_len);
+	run_emit(r, &res);
 }
 
 /* One packet from the target: 1 read, 0 none until then, -1 broken. */
@@ -83,13 +92,12 @@ static int read_one(struct run *r, nstime until)
 		p->stamp = raw.stamp;
 		p->flags = (raw.csum_offloaded ? PKT_CSUM_OFFLOADED : 0u) |
 			(raw.wire_len > raw.len ? PKT_TRUNCATED : 0u);
-		sort(r, p);
+		sort(r, p, evidence_frame(r, raw.stamp, raw.data, raw.len, raw.wire_len));
 		break;
 	case DECODE_OTHER:
 		break;
 	case DECODE_BAD:
-		run_note(r, (struct span){ 0 }, "the stack sent a malformed packet of %zu bytes: %s",
-			 raw.len, why);
+		report_malformed(r, &raw, why);
 		break;
 	}
 	return 1;
@@ -114,7 +122,7 @@ static void drop_stale(struct run *r)
 		if (flow_related(s->flow, r->flows.sut) || s->flow->foreign)
 			continue;
 		seen_take(r, s);
-		report_seen(r, s->pkt, s->flow, "of an earlier connection");
+		report_seen(r, s, "of an earlier connection");
 	}
 }
 
@@ -156,7 +164,7 @@ static void fail_stray(struct run *r, const struct seen *s)
 	struct buf text = { 0 };
 	struct result res = { .kind = RES_EVENT, .event = EVK_OUTBOUND, .actual = s->pkt->stamp,
 			      .planned = s->pkt->stamp, .planned_end = s->pkt->stamp,
-			      .want = "nothing",
+			      .want = "nothing", .frames = s->frame,
 			      .message = "the stack sent a packet that no line expects" };
 
 	/* Where the script ends without it. */
@@ -178,7 +186,7 @@ void seen_report_rest(struct run *r)
 		if (r->set->strict & STRICT_STRAYS && r->verdict == VERDICT_NONE)
 			fail_stray(r, s);
 		else
-			report_seen(r, s->pkt, s->flow, NULL);
+			report_seen(r, s, NULL);
 	}
 	STAILQ_INIT(&r->seen);
 }

@@ -104,6 +104,22 @@ size_t format_columns(const char *s, size_t n)
 	return columns;
 }
 
+size_t format_break(const char *text, size_t room)
+{
+	size_t n, comma = 0, blank = 0, columns = 0;
+
+	for (n = 0; text[n]; n++) {
+		if (n && text[n - 1] == ',')
+			comma = n;
+		else if (n && text[n] == ' ')
+			blank = n;
+		columns += ((unsigned char)text[n] & 0xc0) != 0x80;
+		if (columns > room)
+			return comma > room / 2 ? comma : blank ? blank : n;
+	}
+	return n;
+}
+
 static bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
@@ -131,6 +147,68 @@ const char *format_one_line(struct arena *a, const char *s)
 	s = arena_strndup(a, buf_str(&b), b.len);
 	buf_free(&b);
 	return s;
+}
+
+/* Bytes of the character at s; 0 if it is none of UTF-8 (RFC 3629), or one XML cannot hold. */
+static size_t utf8_char(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = u[0] < 0x80 ? 1 : u[0] >> 5 == 6 ? 2 : u[0] >> 4 == 14 ? 3 :
+		u[0] >> 3 == 30 ? 4 : 0;
+	uint32_t c = n == 1 ? u[0] : u[0] & (0x7fu >> n);
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (u[i] & 0x3f);
+	}
+	if (!n || c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ||
+	    (c & ~1u) == 0xfffe)
+		return 0;
+	return c < ' ' && c != '\n' && c != '\t' ? 0 : n;
+}
+
+void format_utf8(struct buf *b, const char *s, size_t len)
+{
+	size_t i, n;
+
+	for (i = 0; i < len; i += n) {
+		n = s[i] ? utf8_char(s + i) : 0;
+		if (n)
+			buf_add(b, s + i, n);
+		else if (s[i] != '\r')
+			buf_adds(b, "\xef\xbf\xbd");	/* U+FFFD, the replacement character */
+		n = n ? n : 1;
+	}
+}
+
+void format_xml(struct buf *b, const char *s)
+{
+	struct buf clean = { 0 };
+	size_t i;
+
+	format_utf8(&clean, s, strlen(s));
+	for (i = 0; i < clean.len; i++) {
+		switch (clean.s[i]) {
+		case '&':
+			buf_adds(b, "&amp;");
+			break;
+		case '<':
+			buf_adds(b, "&lt;");
+			break;
+		case '>':
+			buf_adds(b, "&gt;");
+			break;
+		case '"':
+			buf_adds(b, "&quot;");
+			break;
+		default:
+			buf_addc(b, clean.s[i]);
+		}
+	}
+	buf_free(&clean);
 }
 
 const char *format_event(struct arena *a, const struct result *r, const char *text)

@@ -30,6 +30,19 @@ void format_wall(struct buf *b, nstime d);
 /* Terminal columns of n bytes of UTF-8. */
 size_t format_columns(const char *s, size_t n);
 /*
+ * How many bytes of a text go on a line of `room` columns. Best broken after a
+ * comma, so that an option keeps its value; else at a blank; else anywhere.
+ */
+size_t format_break(const char *text, size_t room);
+/*
+ * Appends text as UTF-8 that XML and pcapng can hold: of what is none, each
+ * byte becomes U+FFFD, and carriage returns go. s is NUL-terminated also when
+ * len is less than its length.
+ */
+void format_utf8(struct buf *b, const char *s, size_t len);
+/* Appends text for XML, in an element or an attribute. */
+void format_xml(struct buf *b, const char *s);
+/*
  * The text on one line and harmless to a terminal: line ends and tabs become
  * blanks, other control characters \xHH. In the arena, or s itself when there
  * was nothing to do; NULL gives "".

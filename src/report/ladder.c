@@ -60,12 +60,20 @@ static unsigned digits(unsigned n)
 	return d;
 }
 
+static void add_time(struct buf *b, const struct row *row)
+{
+	if (row->when)
+		buf_adds(b, row->when);
+	else
+		format_seconds(b, row->t, 6);
+}
+
 static unsigned time_width(const struct row *row)
 {
 	struct buf b = { 0 };
 	unsigned n;
 
-	format_seconds(&b, row->t, 6);
+	add_time(&b, row);
 	n = (unsigned)b.len;
 	buf_free(&b);
 	return n;
@@ -105,26 +113,6 @@ static void measure(struct frame *f, const struct rows *rows)
 		f->inner = room < INNER_MIN ? INNER_MIN : room;
 }
 
-/*
- * How much of the text fits. Best broken after a comma, so that an option
- * keeps its value; else at a blank; else anywhere.
- */
-static size_t piece(const char *text, size_t room)
-{
-	size_t n, comma = 0, blank = 0, columns = 0;
-
-	for (n = 0; text[n]; n++) {
-		if (n && text[n - 1] == ',')
-			comma = n;
-		else if (n && text[n] == ' ')
-			blank = n;
-		columns += ((unsigned char)text[n] & 0xc0) != 0x80;
-		if (columns > room)
-			return comma > room / 2 ? comma : blank ? blank : n;
-	}
-	return n;
-}
-
 static void add_gutter(struct buf *b, const struct frame *f, const struct row *row)
 {
 	struct buf time = { 0 };
@@ -138,7 +126,7 @@ static void add_gutter(struct buf *b, const struct frame *f, const struct row *r
 		buf_printf(b, "%*u", (int)f->line, row->r->span.line);
 	else
 		buf_pad(b, ' ', (int)f->line);
-	format_seconds(&time, row->t, 6);
+	add_time(&time, row);
 	buf_printf(b, "  %*s  ", (int)f->time, buf_str(&time));
 	buf_free(&time);
 }
@@ -149,7 +137,7 @@ static size_t add_line(struct buf *b, const struct shape_style *s, const char *t
 {
 	const char *left = first ? s->left : s->again;
 	unsigned tail = first ? s->tail : 1, used = (unsigned)strlen(left);
-	size_t n = piece(text, inner + 1 - used - tail);
+	size_t n = format_break(text, inner + 1 - used - tail);
 
 	buf_adds(b, left);
 	buf_add(b, text, n);
@@ -195,18 +183,24 @@ static void draw_header(const struct frame *f, const struct rows *rows)
 		    peer_name, page_ink(p, INK_PLAIN));
 }
 
+void ladder_draw(struct page *p, const struct rows *rows)
+{
+	struct frame f = { .page = p };
+	size_t i;
+
+	if (rows->first == rows->end)
+		return;
+	measure(&f, rows);
+	draw_header(&f, rows);
+	for (i = rows->first; i < rows->end; i++)
+		draw_row(&f, &rows->at[i]);
+}
+
 void ladder_print(struct page *p, const struct run_log *run, const struct result *failed,
 		  unsigned most)
 {
-	struct frame f = { .page = p };
 	struct rows rows;
-	size_t i;
 
 	ladder_rows(&rows, run, failed, most);
-	if (rows.first == rows.end)
-		return;
-	measure(&f, &rows);
-	draw_header(&f, &rows);
-	for (i = rows.first; i < rows.end; i++)
-		draw_row(&f, &rows.at[i]);
+	ladder_draw(p, &rows);
 }

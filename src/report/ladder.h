@@ -8,6 +8,7 @@
 
 struct page;
 struct result;
+struct rows;
 struct run_log;
 
 /*
@@ -17,5 +18,7 @@ struct run_log;
  */
 void ladder_print(struct page *p, const struct run_log *run, const struct result *failed,
 		  unsigned most);
+/* Draws rows that were chosen already; nothing if there are none. */
+void ladder_draw(struct page *p, const struct rows *rows);
 
 #endif

@@ -175,10 +175,10 @@ static void choose(struct rows *rows, unsigned most)
 		bool counts = counts_as_event(&rows->at[i]);
 
 		rows->total += counts;
-		if (failed && counts && ++after > AFTERMATH)
+		if (failed && counts && ++after > AFTERMATH && most != LADDER_ALL)
 			continue;
 		failed |= rows->at[i].failed;
-		if (after <= AFTERMATH)
+		if (after <= AFTERMATH || most == LADDER_ALL)
 			rows->end = i + 1;
 	}
 	for (i = rows->end; i > 0 && rows->drawn < most; i--)

@@ -5,6 +5,7 @@
 
 #include "base/nstime.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,6 +27,7 @@ struct row {
 	nstime t;
 	size_t nth;		/* in the stream */
 	const char *text;
+	const char *when;	/* instead of t, as the script has it; NULL in the ladder of a run */
 	bool failed;
 };
 
@@ -35,6 +37,9 @@ struct rows {
 	size_t first, end;	/* the ones to draw */
 	unsigned drawn, total;	/* packets and calls among them, and in all */
 };
+
+/* As `most`: the whole run. */
+#define LADDER_ALL UINT_MAX
 
 /* Chooses and orders rows; everything lives in the run's arena. */
 void ladder_rows(struct rows *rows, const struct run_log *run, const struct result *failed,

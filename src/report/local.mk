@@ -1,14 +1,21 @@
 libdrill_a_SOURCES += \
 	%D%/differences.c %D%/differences.h \
+	%D%/dossier.c %D%/dossier.h \
+	%D%/dossier_files.c %D%/dossier_files.h \
+	%D%/dossier_folder.c %D%/dossier_folder.h \
+	%D%/dossier_trace.c %D%/dossier_trace.h \
 	%D%/excerpt.c %D%/excerpt.h \
 	%D%/failure.c %D%/failure.h \
 	%D%/format.c %D%/format.h \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
+	%D%/ladder_script.c %D%/ladder_script.h \
+	%D%/ladder_svg.c %D%/ladder_svg.h \
 	%D%/observed.c %D%/observed.h \
 	%D%/packetdrill.c %D%/packetdrill.h \
 	%D%/packetdrill_text.c %D%/packetdrill_text.h \
 	%D%/page.c %D%/page.h \
+	%D%/pcapng.c %D%/pcapng.h \
 	%D%/run_log.c %D%/run_log.h \
 	%D%/states.c %D%/states.h \
 	%D%/tally.c %D%/tally.h \

@@ -12,6 +12,8 @@
 #include "base/source.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum verdict {
 	VERDICT_NONE,		/* nothing judged (yet) */
@@ -44,6 +46,15 @@ struct mismatch {
 	struct mismatch *next;
 };
 
+/* A packet as it was on the wire, from its IP header on. */
+struct wire_frame {
+	nstime stamp;		/* on the same clock as `actual` */
+	const uint8_t *data;
+	size_t len;		/* bytes kept */
+	size_t wire_len;	/* bytes it had */
+	const struct wire_frame *next;
+};
+
 struct result {
 	enum result_kind kind;
 	enum event_kind event;
@@ -72,7 +83,14 @@ struct result {
 	const char *state_from, *state_to;	/* RES_STATE */
 	bool unobservable;	/* RES_STATE: a state that lay between could not be seen */
 	struct mismatch *mismatches;
+	/*
+	 * If evidence was asked for: the packet that the event is about; more
+	 * than one where pieces came for a line, the same one again where it
+	 * served two lines.
+	 */
+	const struct wire_frame *frames;
 	nstime duration;	/* RES_END: wall time of the run */
+	const char *environment;	/* RES_END of a failure, with evidence: what the stack ran on */
 };
 
 #endif

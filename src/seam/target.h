@@ -118,6 +118,12 @@ struct target_ops {
 	 */
 	int (*details)(struct target *t, const struct tuple *tuple, struct arena *a,
 		       struct conn_details *d);
+	/*
+	 * What the stack runs on, as lines of text in the arena: versions,
+	 * settings, whatever may explain why a script fails here and passes
+	 * elsewhere. May be NULL: this target never tells.
+	 */
+	const char *(*environment)(struct target *t, struct arena *a);
 	/* Packets lost by the capture so far. */
 	unsigned (*lost)(struct target *t);
 	/* Frees a port number nobody else will use for the peer's end; 0 on failure. */

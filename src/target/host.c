@@ -5,6 +5,7 @@
 #include "target/host.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/xmem.h"
 #include "script/settings.h"
@@ -13,6 +14,7 @@
 #include "target/caps.h"
 #include "target/clock_real.h"
 #include "target/csum_offload.h"
+#include "target/fingerprint.h"
 #include "target/link.h"
 #include "target/netlink.h"
 #include "target/sockdiag.h"
@@ -123,6 +125,17 @@ static int host_details(struct target *t, const struct tuple *tuple, struct aren
 	return sockdiag_details(host_of(t)->sockdiag, tuple, a, d);
 }
 
+static const char *host_environment(struct target *t, struct arena *a)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	fingerprint(clock_timer_step(t->clock), &b);
+	text = arena_strndup(a, buf_str(&b), b.len);
+	buf_free(&b);
+	return text;
+}
+
 static unsigned host_lost(struct target *t)
 {
 	return capture_lost(host_of(t)->wire->capture);
@@ -170,6 +183,7 @@ static const struct target_ops host_ops = {
 	.conn = host_conn,
 	.fd_state = host_fd_state,
 	.details = host_details,
+	.environment = host_environment,
 	.lost = host_lost,
 	.peer_port = host_peer_port,
 	.reset = host_reset,

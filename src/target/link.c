@@ -4,6 +4,8 @@
 
 #include "target/link.h"
 
+#include "base/buf.h"
+
 #include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
@@ -56,6 +58,30 @@ int link_offload_off(const char *name)
 			rc = 0;
 	}
 	return close_keeping_errno(fd, rc);
+}
+
+void link_offloads(const char *name, struct buf *out)
+{
+	static const struct {
+		const char *name;
+		unsigned command;
+	} table[] = {
+		{ "rx-checksum", ETHTOOL_GRXCSUM }, { "tx-checksum", ETHTOOL_GTXCSUM },
+		{ "scatter-gather", ETHTOOL_GSG }, { "tso", ETHTOOL_GTSO }, { "gso", ETHTOOL_GGSO },
+		{ "gro", ETHTOOL_GGRO },
+	};
+	int fd = open_socket();
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct ethtool_value v = { .cmd = table[i].command };
+		bool told = fd >= 0 && ethtool(fd, name, &v) == 0;
+
+		buf_printf(out, "%s%s %s", i ? ", " : "", table[i].name,
+			   !told ? "unknown" : v.data ? "on" : "off");
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
 int link_set_speed(const char *name, int mbit)

@@ -4,6 +4,7 @@ libdrill_a_SOURCES += \
 	%D%/capture.c %D%/capture.h \
 	%D%/clock_real.c %D%/clock_real.h \
 	%D%/csum_offload.c %D%/csum_offload.h \
+	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/host.c %D%/host.h \
 	%D%/link.c %D%/link.h \
 	%D%/netns.c %D%/netns.h \
@@ -12,5 +13,6 @@ libdrill_a_SOURCES += \
 	%D%/sched.c %D%/sched.h \
 	%D%/sockdiag.c %D%/sockdiag.h \
 	%D%/sysctl.c %D%/sysctl.h \
+	%D%/sysctl_diff.c %D%/sysctl_diff.h \
 	%D%/target_table.c %D%/target_table.h \
 	%D%/wire.h %D%/wire_tun.c %D%/wire_veth.c

@@ -4,6 +4,7 @@
 
 #include "target/netlink.h"
 
+#include "base/buf.h"
 #include "base/xmem.h"
 
 #include <errno.h>
@@ -163,6 +164,37 @@ unsigned nl_link_flags(struct nl *nl, int index)
 		return 0;
 	i = mnl_nlmsg_get_payload(h);
 	return i->ifi_flags;
+}
+
+/* What IFLA_LINKINFO says the device is. */
+static void find_kind(const struct nlattr *info, const char **kind)
+{
+	const struct nlattr *one;
+
+	mnl_attr_for_each_nested(one, info)
+		if (mnl_attr_get_type(one) == IFLA_INFO_KIND)
+			*kind = mnl_attr_get_str(one);
+}
+
+int nl_link_describe(struct nl *nl, const char *name, struct buf *out)
+{
+	const struct nlmsghdr *h = get_link(nl, 0, name);
+	const char *kind = "unknown kind", *qdisc = "unknown";
+	const struct nlattr *attr;
+	uint32_t mtu = 0;
+
+	if (h == NULL)
+		return -1;
+	mnl_attr_for_each(attr, h, sizeof(struct ifinfomsg)) {
+		if (mnl_attr_get_type(attr) == IFLA_MTU)
+			mtu = mnl_attr_get_u32(attr);
+		else if (mnl_attr_get_type(attr) == IFLA_QDISC)
+			qdisc = mnl_attr_get_str(attr);
+		else if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
+			find_kind(attr, &kind);
+	}
+	buf_printf(out, "%s, mtu %u, qdisc %s", kind, mtu, qdisc);
+	return 0;
 }
 
 /*

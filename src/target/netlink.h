@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct buf;
 struct nl;
 
 /* NULL with errno set. Released by nl_close(), which takes NULL. */
@@ -27,6 +28,8 @@ const char *nl_why(const struct nl *nl);
 int nl_link_index(struct nl *nl, const char *name);
 /* Its IFF_ flags; 0 if there is none. */
 unsigned nl_link_flags(struct nl *nl, int index);
+/* Appends "veth, mtu 1500, qdisc noqueue". */
+int nl_link_describe(struct nl *nl, const char *name, struct buf *out);
 /* True once the device and its queue are ready to carry packets. */
 bool nl_link_running(struct nl *nl, int index);
 /* Sets the MTU (0 = leave) and flags, so that flags & mask = set. */

@@ -16,6 +16,11 @@
 static struct mismatch second = { .field = "options", .want = NULL, .got = "<mss 1460>" };
 static struct mismatch first = { .field = "ack", .want = "1", .got = "2", .next = &second };
 
+static const uint8_t packet[] = { 0x45, 0, 0, 40, 0xff, 0 };
+static const struct wire_frame rest = { .stamp = -7, .data = packet, .len = 2, .wire_len = 2 };
+static const struct wire_frame piece = { .stamp = 100000123, .data = packet, .len = sizeof(packet),
+					 .wire_len = 40, .next = &rest };
+
 static const struct result full = {
 	.kind = RES_EVENT,
 	.event = EVK_OUTBOUND,
@@ -38,7 +43,9 @@ static const struct result full = {
 	.state_to = "SYN-RECEIVED",
 	.unobservable = true,
 	.mismatches = &first,
+	.frames = &piece,
 	.duration = 310000000,
+	.environment = "kernel Linux\n",
 };
 
 static void assert_same_string(const char *a, const char *b)
@@ -52,6 +59,7 @@ static void assert_same_string(const char *a, const char *b)
 static void assert_same(const struct result *a, const struct result *b)
 {
 	const struct mismatch *m, *n;
+	const struct wire_frame *one, *other;
 	size_t i;
 
 	for (i = 0; i < result_field_count; i++) {
@@ -75,6 +83,14 @@ static void assert_same(const struct result *a, const struct result *b)
 		assert_same_string(m->got, n->got);
 	}
 	assert_true(!m && !n);
+	for (one = a->frames, other = b->frames; one && other;
+	     one = one->next, other = other->next) {
+		assert_true(one->stamp == other->stamp);
+		assert_int_equal(one->wire_len, other->wire_len);
+		assert_int_equal(one->len, other->len);
+		assert_memory_equal(one->data, other->data, one->len);
+	}
+	assert_true(!one && !other);
 }
 
 static void round_trip(void **state)
@@ -185,6 +201,27 @@ static void bad_values_are_malformed(void **state)
 	buf_free(&b);
 }
 
+/* What a frame says of itself is believed only as far as it can be true. */
+static void bad_frames_are_malformed(void **state)
+{
+	const struct wire_frame whole = { .data = packet, .len = sizeof(packet),
+					  .wire_len = sizeof(packet) };
+	const struct result r = { .frames = &whole };
+	struct buf b = { 0 };
+	size_t at;
+
+	result_encode(&r, &b);
+	/* After the bytes come the duration and the environment (8 and 4), nothing else. */
+	at = b.len - 12 - sizeof(packet);
+	assert_malformed(&b, at - 8, sizeof(packet) - 1);	/* longer than it was */
+	assert_malformed(&b, at - 4, sizeof(packet) + 1);	/* goes on into the next field */
+	assert_malformed(&b, at - 4, sizeof(packet) - 1);
+	assert_malformed(&b, at - 1, 0x80);
+	assert_malformed(&b, at - 20, 2);			/* one more than there are */
+	assert_malformed(&b, at - 20, RESULT_MAX_FRAMES + 1);
+	buf_free(&b);
+}
+
 /* Every byte replaced in turn, then whole blocks of noise: no crash, no read out of bounds. */
 static void garbage(void **state)
 {
@@ -218,9 +255,11 @@ static void bounds_hold(void **state)
 {
 	struct arena *a = arena_new();
 	struct mismatch many[RESULT_MAX_MISMATCHES + 9] = { 0 };
+	struct wire_frame frames[RESULT_MAX_FRAMES + 9] = { 0 };
 	struct result r = { 0 }, back;
 	struct buf b = { 0 }, text = { 0 };
 	const struct mismatch *m;
+	const struct wire_frame *f;
 	size_t used, i, n = 0;
 
 	buf_pad(&text, 'x', RESULT_MAX_STRING + 10);
@@ -232,6 +271,12 @@ static void bounds_hold(void **state)
 		if (result_field_table[i].kind == RESULT_STRING)
 			*(const char **)((char *)&r + result_field_table[i].offset) = text.s;
 	r.mismatches = many;
+	for (i = 0; i < sizeof(frames) / sizeof(frames[0]); i++)
+		frames[i] = (struct wire_frame){ .data = (uint8_t *)text.s,
+						 .len = RESULT_MAX_FRAME + 1,
+						 .wire_len = RESULT_MAX_FRAME + 1,
+						 .next = i ? &frames[i - 1] : NULL };
+	r.frames = &frames[i - 1];
 	result_encode(&r, &b);
 	assert_true(b.len <= RESULT_MAX_BYTES);
 	assert_int_equal(result_decode((uint8_t *)b.s, b.len, &used, a, &back), 1);
@@ -240,6 +285,11 @@ static void bounds_hold(void **state)
 	for (m = back.mismatches; m; m = m->next)
 		n++;
 	assert_int_equal(n, RESULT_MAX_MISMATCHES);
+	for (n = 0, f = back.frames; f; f = f->next, n++) {
+		assert_int_equal(f->len, RESULT_MAX_FRAME);
+		assert_int_equal(f->wire_len, RESULT_MAX_FRAME + 1);
+	}
+	assert_int_equal(n, RESULT_MAX_FRAMES);
 	buf_free(&b);
 	buf_free(&text);
 	arena_free(a);
@@ -251,6 +301,7 @@ static size_t size_of_kind(enum result_field_kind k)
 		[RESULT_ENUM] = sizeof(unsigned), [RESULT_BOOL] = sizeof(bool),
 		[RESULT_TIME] = sizeof(nstime), [RESULT_STRING] = sizeof(char *),
 		[RESULT_SPAN] = sizeof(struct span), [RESULT_MISMATCHES] = sizeof(void *),
+		[RESULT_FRAMES] = sizeof(void *),
 	};
 
 	return size[k];
@@ -308,6 +359,7 @@ int main(void)
 		cmocka_unit_test(every_truncation_waits),
 		cmocka_unit_test(every_short_length_is_malformed),
 		cmocka_unit_test(bad_values_are_malformed),
+		cmocka_unit_test(bad_frames_are_malformed),
 		cmocka_unit_test(garbage),
 		cmocka_unit_test(bounds_hold),
 		cmocka_unit_test(every_member_has_a_row),

@@ -175,9 +175,23 @@ static void fake_nothing(struct target *t)
 {
 }
 
+static const char *fake_environment(struct target *t, struct arena *a)
+{
+	return "made up\n";
+}
+
 static const struct target_ops target_ops = {
-	"fake", fake_call, fake_inject, fake_next, fake_conn, fake_fd_state, NULL, fake_lost, fake_port,
-	fake_nothing, fake_nothing,
+	.name = "fake",
+	.call = fake_call,
+	.inject = fake_inject,
+	.next_packet = fake_next,
+	.conn = fake_conn,
+	.fd_state = fake_fd_state,
+	.environment = fake_environment,
+	.lost = fake_lost,
+	.peer_port = fake_port,
+	.reset = fake_nothing,
+	.close = fake_nothing,
 };
 
 /* What the run said: the last of each that matters. */
@@ -188,13 +202,34 @@ struct log {
 	char message[200], field[40];
 	bool unobservable;
 	nstime worst, last_inbound;
+	unsigned in, out;		/* frames */
+	nstime off;			/* of a frame's stamp from its event's time */
+	char environment[40];
 };
+
+static void log_frames(struct log *l, const struct result *e)
+{
+	const struct wire_frame *f;
+
+	for (f = e->frames; f; f = f->next) {
+		assert_int_equal(f->len, f->wire_len);
+		assert_int_equal(f->data[0] >> 4, 4);
+		l->off += f->stamp - e->actual;
+		if (e->event == EVK_INBOUND)
+			l->in++;
+		else
+			l->out++;
+	}
+}
 
 static void log_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct log *l = (struct log *)r;
 
+	log_frames(l, e);
 	if (e->kind == RES_END) {
+		snprintf(l->environment, sizeof(l->environment), "%s",
+			 e->environment ? e->environment : "");
 		l->verdict = e->verdict;
 		l->worst = e->lateness;
 	}
@@ -216,11 +251,12 @@ static const struct reporter_ops log_ops = { log_event, NULL };
 	"+0 bind(3, ..., ...) = 0\n" \
 	"+0 listen(3, 1) = 0\n" /* line 3 */
 
-static void play(struct fake *f, const char *text, const struct reply *replies, struct log *l)
+static void play_with(struct fake *f, const char *text, const struct reply *replies,
+		      bool evidence, struct log *l)
 {
 	struct arena *a = arena_new();
 	struct script_info info;
-	struct run_config cfg = { .info = &info, .target_name = "fake" };
+	struct run_config cfg = { .info = &info, .target_name = "fake", .evidence = evidence };
 	struct diag_sink d;
 	struct script *s;
 	enum verdict v;
@@ -245,6 +281,11 @@ static void play(struct fake *f, const char *text, const struct reply *replies, 
 	assert_int_equal(v, l->verdict);
 	pthread_mutex_destroy(&f->lock);
 	arena_free(a);
+}
+
+static void play(struct fake *f, const char *text, const struct reply *replies, struct log *l)
+{
+	play_with(f, text, replies, false, l);
 }
 
 static const struct reply handshake[] = {
@@ -433,6 +474,34 @@ static void test_expected_failure(void **state)
 	assert_int_equal(l.verdict, VERDICT_XPASS);
 }
 
+/* Packets travel with results only for who asked; the environment only with what went wrong. */
+static void test_evidence(void **state)
+{
+	static const char passes[] = SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n";
+	static const char fails[] = SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 2\n";
+	static const char deviates[] = "//@ expect-fail fake \"it does\"\n" SERVER
+		"+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n";
+	struct fake f[4] = { 0 };
+	struct log l;
+
+	play_with(&f[0], fails, handshake, false, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.in + l.out, 0);
+	assert_string_equal(l.environment, "");
+	play_with(&f[1], passes, handshake, true, &l);
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	assert_int_equal(l.in, 1);
+	assert_int_equal(l.out, 1);
+	assert_true(l.off == 0);
+	assert_string_equal(l.environment, "");
+	play_with(&f[2], fails, handshake, true, &l);
+	assert_int_equal(l.out, 1);
+	assert_string_equal(l.environment, "made up\n");
+	play_with(&f[3], deviates, handshake, true, &l);
+	assert_int_equal(l.verdict, VERDICT_XPASS);
+	assert_string_equal(l.environment, "made up\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +518,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_state),
 		cmocka_unit_test(test_unobservable_state),
 		cmocka_unit_test(test_expected_failure),
+		cmocka_unit_test(test_evidence),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* drillpress explain: the ladder of a script, which is not run. */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "cli/cmd.h"
+#include "cli/options.h"
+#include "report/ladder.h"
+#include "report/ladder_rows.h"
+#include "report/ladder_script.h"
+#include "report/ladder_svg.h"
+#include "report/page.h"
+#include "suite/discover.h"
+#include "sys/sys.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define DEFAULT_WIDTH 100
+
+static int page_width(void)
+{
+	struct winsize w;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col)
+		return DEFAULT_WIDTH;
+	return w.ws_col < PAGE_MIN_WIDTH ? PAGE_MIN_WIDTH : w.ws_col;
+}
+
+static void print_text(const struct suite_case *c, const struct rows *rows, const struct options *o)
+{
+	struct page page = { .out = stdout, .width = page_width(),
+			     .colour = options_colour(o, STDOUT_FILENO) };
+	const struct option_ast *one;
+
+	page_printf(&page, "%s%s (%s)%s\n", page_ink(&page, INK_BOLD), c->path, c->version,
+		    page_ink(&page, INK_PLAIN));
+	STAILQ_FOREACH(one, &c->script->options, next)
+		page_printf(&page, "  --%s%s%s\n", one->name, one->value ? "=" : "",
+			    one->value ? one->value : "");
+	page_gap(&page);
+	if (!rows->n)
+		page_puts(&page, "  no events\n");
+	ladder_draw(&page, rows);
+}
+
+static void print_svg(const struct suite_case *c, const struct rows *rows)
+{
+	struct buf b = { 0 };
+
+	ladder_svg(&b, rows, arena_printf(c->arena, "%s (%s)", c->path, c->version),
+		   arena_printf(c->arena, "%u packets and calls between the stack under test (left) "
+				"and drillpress (right), as the script has them; it was not run.",
+				rows->total));
+	fputs(buf_str(&b), stdout);
+	buf_free(&b);
+}
+
+static void explain_case(const struct suite_case *c, const struct options *o)
+{
+	struct rows rows;
+
+	ladder_script(&rows, c->script, c->arena);
+	if (o->svg)
+		print_svg(c, &rows);
+	else
+		print_text(c, &rows, o);
+}
+
+/* A script that is meant for several IP versions looks the same in all. */
+static bool is_another_version(const struct suite_case *before, const struct suite_case *c)
+{
+	return before && !strcmp(before->path, c->path);
+}
+
+static int explain_list(const struct suite_list *list, const struct options *o)
+{
+	const struct suite_case *c, *before = NULL;
+	int code = 0, drawn = 0;
+
+	for (c = list->first; c; before = c, c = c->next) {
+		if (is_another_version(before, c))
+			continue;
+		if (o->svg && drawn) {
+			fprintf(stderr, "drillpress: --svg draws one script; this was the first\n");
+			return EXIT_USAGE;
+		}
+		diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
+		if (!c->script) {
+			code = EXIT_USAGE;
+			continue;
+		}
+		if (drawn++)
+			putchar('\n');
+		explain_case(c, o);
+	}
+	return code;
+}
+
+static int explain_paths(const struct options *o)
+{
+	const struct discover_options how = { .overrides = &o->overrides, .slow = true,
+					      .ip_version = o->ip_version, .check = sys_check,
+					      .unsupported = sys_unsupported };
+	struct suite_list list;
+	int i, err = 0, code;
+
+	suite_list_init(&list);
+	for (i = 0; i < o->n_paths; i++)
+		err |= discover(o->paths[i], &how, &list);
+	code = explain_list(&list, o);
+	suite_list_free(&list);
+	return err ? EXIT_USAGE : code;
+}
+
+static int explain_main(const struct command *self, int argc, char **argv)
+{
+	struct options o;
+	int code = 0;
+
+	if (options_parse(&o, self, argc, argv))
+		code = EXIT_USAGE;
+	else if (o.help)
+		options_help(stdout, self);
+	else
+		code = explain_paths(&o);
+	options_free(&o);
+	return code;
+}
+
+const struct command cmd_explain = {
+	.name = "explain",
+	.args = "PATH...",
+	.summary = "draw the ladder of scripts without running them",
+	.main = explain_main,
+	.details = "Nothing is executed, whatever the script says.\n",
+};

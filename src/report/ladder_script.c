@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "report/ladder_script.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "report/format.h"
+#include "report/ladder_rows.h"
+#include "script/ast.h"
+#include "seam/result.h"
+
+#include <string.h>
+
+struct drafting {
+	struct rows *rows;
+	struct arena *arena;
+};
+
+/* Takes the text out of the buffer, which is empty then. */
+static const char *take(struct drafting *d, struct buf *b)
+{
+	const char *text = format_one_line(d->arena, arena_strndup(d->arena, buf_str(b), b->len));
+
+	buf_free(b);
+	return text;
+}
+
+static void add_row(struct drafting *d, enum row_shape shape, struct span at, const char *when,
+		    const char *text)
+{
+	struct result *place = arena_new_of(d->arena, struct result);
+	struct row *row = &d->rows->at[d->rows->n++];
+
+	place->span = at;
+	*row = (struct row){ .r = place, .shape = shape, .when = when, .text = text };
+	if (shape != ROW_STATE)
+		d->rows->total++;
+}
+
+/* Enough to know which command or code is meant. */
+static const char *first_line(struct drafting *d, const char *text)
+{
+	size_t n;
+
+	text += strspn(text, " \t\n");
+	n = strcspn(text, "\n");
+	return format_one_line(d->arena, arena_printf(d->arena, "%.*s%s", (int)n, text,
+						      text[n] && text[n + 1] ? " ..." : ""));
+}
+
+static void add_command(struct drafting *d, const struct text_ast *t, const char *when)
+{
+	if (t)
+		add_row(d, ROW_CALL, t->span, when,
+			arena_printf(d->arena, "`%s`", first_line(d, t->text)));
+}
+
+static const char *event_text(struct drafting *d, const struct event *e)
+{
+	struct buf b = { 0 };
+
+	switch (e->kind) {
+	case EVENT_PACKET:
+		spec_print(e->pkt, &b);
+		break;
+	case EVENT_SYSCALL:
+		call_print(e->call, &b);
+		break;
+	case EVENT_COMMAND:
+		buf_printf(&b, "`%s`", first_line(d, e->text->text));
+		break;
+	case EVENT_CODE:
+		buf_printf(&b, "%%{ %s }%%", first_line(d, e->text->text));
+		break;
+	case EVENT_ASSERT:
+		assert_print(e->assertion, &b);
+		break;
+	}
+	return take(d, &b);
+}
+
+static enum row_shape shape_of(const struct event *e)
+{
+	if (e->kind != EVENT_PACKET || e->pkt->kind == SPEC_NOTHING)
+		return ROW_CALL;
+	return e->pkt->dir == PKT_IN ? ROW_LEFT : ROW_RIGHT;
+}
+
+static void add_states(struct drafting *d, const struct states_ast *s)
+{
+	const struct state_want *w;
+	struct buf b = { 0 };
+
+	buf_addc(&b, '[');
+	STAILQ_FOREACH(w, &s->states, next)
+		buf_printf(&b, "%s%s", b.len > 1 ? " -> " : "", tcp_state_name(w->state));
+	buf_addc(&b, ']');
+	add_row(d, ROW_STATE, s->span, "", take(d, &b));
+}
+
+static void add_event(struct drafting *d, const struct event *e)
+{
+	struct buf when = { 0 };
+	const char *text = event_text(d, e);
+
+	/* Silence has no arrow to say whose it is. */
+	if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING)
+		text = "the stack sends nothing";
+	when_print(&e->when, &when);
+	add_row(d, shape_of(e), e->span, take(d, &when), text);
+	if (e->states)
+		add_states(d, e->states);
+}
+
+void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
+{
+	struct drafting d = { .rows = rows, .arena = a };
+	const struct event *e;
+	size_t most = 2;
+
+	STAILQ_FOREACH(e, &s->events, next)
+		most += 2;
+	*rows = (struct rows){ .at = arena_alloc(a, most * sizeof(*rows->at)) };
+	add_command(&d, s->init, "init");
+	STAILQ_FOREACH(e, &s->events, next)
+		add_event(&d, e);
+	add_command(&d, s->cleanup, "cleanup");
+	rows->end = rows->n;
+	rows->drawn = rows->total;
+}
