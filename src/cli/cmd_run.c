@@ -6,29 +6,18 @@
 #include "base/diag.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
+#include "cli/reports.h"
 #include "cli/run_case.h"
-#include "report/text.h"
+#include "report/report_set.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
 #include "target/target_table.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define JOBS_MAX 256
-
-static int screen_size(struct text_options *t)
-{
-	struct winsize w;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col)
-		return -1;
-	t->width = w.ws_col;
-	t->height = w.ws_row;
-	return 0;
-}
 
 static int default_jobs(const struct options *o, const struct suite_list *list)
 {
@@ -42,31 +31,38 @@ static int default_jobs(const struct options *o, const struct suite_list *list)
 	return jobs < list->n ? jobs : list->n ? list->n : 1;
 }
 
+/* For people, and only where no program reads the output. */
+static void tell_slow(const struct suite_list *list, bool text)
+{
+	if (list->slow_left_out)
+		fprintf(text ? stdout : stderr, "%d slow script%s not run; --slow runs %s\n",
+			list->slow_left_out, list->slow_left_out == 1 ? "" : "s",
+			list->slow_left_out == 1 ? "it" : "them");
+}
+
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target)
 {
 	struct case_runner runner = { .target = target };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .hopeless_status = CASE_HOPELESS };
-	struct text_options text = { .out = stdout, .verbose = o->verbose,
-				     .tty = isatty(STDOUT_FILENO) != 0,
-				     .colour = options_colour(o, STDOUT_FILENO) };
-	nstime began = clock_now(clock_real());
+	struct clock *clock = clock_real();
+	nstime began = clock_now(clock);
 	struct suite_totals totals;
+	struct report_set *reports;
+	bool text;
 	int code;
 
-	cfg.jobs = text.jobs = default_jobs(o, list);
+	cfg.jobs = default_jobs(o, list);
 	cfg.live = cfg.jobs == 1;
-	screen_size(&text);
-	cfg.out = report_text_new(&text);
-	report_text_total(cfg.out, list->n);
+	reports = reports_open(o, list->n, cfg.jobs, began + clock_wall_offset(clock));
+	if (!reports)
+		return EXIT_USAGE;
+	cfg.out = report_set_reporter(reports);
+	text = report_set_text_on_stdout(reports);
 	code = suite_run(&cfg, list, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
-	report_text_wall(cfg.out, clock_now(clock_real()) - began);
-	/* The stream keeps the error of a report that could not be written; main() says so. */
-	cfg.out->ops->close(cfg.out);
-	if (list->slow_left_out)
-		printf("%d slow script%s not run; --slow runs %s\n", list->slow_left_out,
-		       list->slow_left_out == 1 ? "" : "s", list->slow_left_out == 1 ? "it" : "them");
+	code = reports_close(reports, &totals, clock_now(clock) - began, code);
+	tell_slow(list, text);
 	if (totals.hopeless)
 		fprintf(stderr, "drillpress: no script can run here; the rest was not tried\n");
 	return code;

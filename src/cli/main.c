@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_fmt,
-						       &cmd_packetdrill };
+						       &cmd_merge, &cmd_packetdrill };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 

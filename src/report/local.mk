@@ -1,17 +1,29 @@
 libdrill_a_SOURCES += \
+	%D%/report.h \
 	%D%/differences.c %D%/differences.h \
 	%D%/excerpt.c %D%/excerpt.h \
 	%D%/failure.c %D%/failure.h \
 	%D%/format.c %D%/format.h \
+	%D%/json.c %D%/json.h \
+	%D%/json_read.c %D%/json_read.h \
+	%D%/json_fields.c %D%/json_fields.h \
+	%D%/junit.c %D%/junit.h \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
 	%D%/observed.c %D%/observed.h \
 	%D%/packetdrill.c %D%/packetdrill.h \
 	%D%/packetdrill_text.c %D%/packetdrill_text.h \
 	%D%/page.c %D%/page.h \
+	%D%/per_run.c %D%/per_run.h \
+	%D%/report_set.c %D%/report_set.h \
+	%D%/report_table.c %D%/report_table.h \
 	%D%/run_log.c %D%/run_log.h \
 	%D%/states.c %D%/states.h \
 	%D%/tally.c %D%/tally.h \
+	%D%/tap.c %D%/tap.h \
+	%D%/tap_yaml.c %D%/tap_yaml.h \
 	%D%/text.c %D%/text.h \
+	%D%/utf8.c %D%/utf8.h \
 	%D%/verbose.c %D%/verbose.h \
-	%D%/worddiff.c %D%/worddiff.h
+	%D%/worddiff.c %D%/worddiff.h \
+	%D%/xml.c %D%/xml.h
