@@ -9,6 +9,7 @@
 #include "report/report_set.h"
 #include "suite/suite.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -48,6 +49,7 @@ int reports_close(struct report_set *set, const struct suite_totals *t, nstime w
 {
 	struct report_end end = { .wall = wall };
 	char words[80];
+	int why;
 
 	if (t->interrupted) {
 		snprintf(words, sizeof(words), "interrupted: %s", strsignal(t->interrupted));
@@ -57,6 +59,8 @@ int reports_close(struct report_set *set, const struct suite_totals *t, nstime w
 	}
 	if (report_set_close(set, &end) && (!code || code == EXIT_INCONCLUSIVE))
 		code = EXIT_ENVIRONMENT;
+	why = errno;
 	report_set_free(set);
+	errno = why;
 	return code;
 }

@@ -17,7 +17,8 @@ struct suite_totals;
 struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began);
 /*
  * Ends them and frees the set; wall is how long all of it took. Returns the
- * exit code: code, unless a report is lost and that is worse.
+ * exit code: code, unless a report is lost and that is worse. errno says why
+ * standard output is, for main() to tell.
  */
 int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall, int code);
 

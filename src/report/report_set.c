@@ -21,6 +21,7 @@ struct entry {
 	FILE *out;
 	struct reporter *r;	/* NULL until opened */
 	bool lost;		/* said, and left alone since */
+	int why;		/* an errno, or 0 */
 	struct entry *next;
 };
 
@@ -36,6 +37,7 @@ static void lose(struct entry *e, int why)
 	if (e->lost)
 		return;
 	e->lost = true;
+	e->why = why;
 	if (e->file)
 		fprintf(stderr, "drillpress: the %s report cannot be written: %s: %s\n",
 			e->kind->name, e->file, why ? strerror(why) : "it is incomplete");
@@ -199,8 +201,8 @@ bool report_set_text_on_stdout(const struct report_set *s)
 
 int report_set_close(struct report_set *s, const struct report_end *end)
 {
+	int err = 0, why = 0;
 	struct entry *e;
-	int err = 0;
 
 	for (e = s->first; e; e = e->next) {
 		errno = 0;
@@ -212,6 +214,9 @@ int report_set_close(struct report_set *s, const struct report_end *end)
 			lose(e, errno);
 		e->out = NULL;
 		err |= e->lost ? -1 : 0;
+		if (!e->file)
+			why = e->why;
 	}
+	errno = why;
 	return err;
 }

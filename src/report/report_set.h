@@ -34,7 +34,7 @@ bool report_set_text_on_stdout(const struct report_set *s);
 /*
  * Ends all reports and closes the files. 0, or -1 if one of them lost
  * something: that was said, but for standard output's, whose stream keeps its
- * error for whoever flushes it last.
+ * error for whoever flushes it last; errno is the reason of that, or 0.
  */
 int report_set_close(struct report_set *s, const struct report_end *end);
 
