@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
 	tests/unit/report_failure_test \
+	tests/unit/report_data_test \
 	tests/unit/report_packetdrill_test \
 	tests/unit/report_text_test \
 	tests/unit/result_codec_test \
@@ -41,7 +42,8 @@ TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
-LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
+LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS) \
+	$(JANSSON_LIBS)
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
@@ -58,6 +60,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/mutation.tap \
 	tests/personality.tap \
+	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
 	tests/suite.tap
@@ -77,23 +80,28 @@ bench: drillpress
 EXTRA_DIST += tests/bench.sh
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
-replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS)
-check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet
+replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
+check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
 tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_replay_script_LDADD = $(replay_ldadd)
 tests_fuzz_replay_packet_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
 tests_fuzz_replay_packet_LDADD = $(replay_ldadd)
+tests_fuzz_replay_results_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
+tests_fuzz_replay_results_LDADD = $(replay_ldadd)
 if FUZZERS
-noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet
+noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet tests/fuzz/fuzz_results
 tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_script_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_script_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_fuzz_packet_SOURCES = tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_packet_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_packet_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_results_SOURCES = tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_results_LDADD = $(replay_ldadd)
+tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
-tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet
+tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

@@ -6,11 +6,12 @@
 #include "base/diag.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
+#include "cli/reports.h"
 #include "cli/run_case.h"
+#include "cli/selection.h"
 #include "report/dossier.h"
 #include "report/dossier_folder.h"
-#include "cli/selection.h"
-#include "report/text.h"
+#include "report/report_set.h"
 #include "suite/order.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
@@ -21,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define JOBS_MAX 256
@@ -33,17 +33,6 @@ static int at_most(int n, int most)
 {
 	n = n < most ? n : most;
 	return n > 0 ? n : 1;
-}
-
-static int screen_size(struct text_options *t)
-{
-	struct winsize w;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col)
-		return -1;
-	t->width = w.ws_col;
-	t->height = w.ws_row;
-	return 0;
 }
 
 /* How many at a time to start with, and how far that may go when the user said no number. */
@@ -94,6 +83,18 @@ static int make_folder(const char *path)
 	return -1;
 }
 
+/* For people: where a program reads the output, on standard error. */
+static void tell(const struct suite_totals *t, const struct selection *selection,
+		 const struct suite_list *list, FILE *out)
+{
+	if (t->not_run)
+		fprintf(out, "%d script%s not run after the failure\n", t->not_run,
+			t->not_run == 1 ? "" : "s");
+	selection_say(selection, list, out);
+	if (t->hopeless)
+		fprintf(stderr, "drillpress: no script can run here; the rest was not tried\n");
+}
+
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target, struct selection *selection)
 {
@@ -101,48 +102,43 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
-	struct text_options text = { .out = stdout, .verbose = o->verbose,
-				     .tty = isatty(STDOUT_FILENO) != 0,
-				     .colour = options_colour(o, STDOUT_FILENO) };
 	nstime began = clock_now(cfg.clock);
 	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
 					   .script = script_text, .arg = (void *)list };
-	struct reporter *report;
+	struct report_set *reports;
 	struct suite_case **cases;
 	struct suite_totals totals;
 	unsigned kept = 0;
+	bool text;
 	int code;
 
 	if (o->dossier && make_folder(o->dossier))
 		return EXIT_ENVIRONMENT;
 	set_jobs(&cfg, o, list->n);
 	set_repeat(&cfg, o);
-	text.jobs = cfg.jobs;
 	cfg.live = cfg.jobs == 1;
-	screen_size(&text);
-	dossier.next = cfg.out = report = report_text_new(&text);
-	report_text_total(report, cfg.repeat > 0 ? list->n * cfg.repeat : 0);
+	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
+			       began + clock_wall_offset(cfg.clock));
+	if (!reports)
+		return EXIT_USAGE;
+	dossier.next = cfg.out = report_set_reporter(reports);
+	text = report_set_text_on_stdout(reports);
 	if (o->dossier)
 		cfg.out = report_dossier_new(&dossier);
 	/* One after the other, no order is faster than any other. */
 	cases = suite_order(list, cfg.jobs > 1);
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
 	free(cases);
-	report_text_wall(report, clock_now(cfg.clock) - began);
-	if (o->dossier)
+	if (o->dossier) {
 		kept = report_dossier_count(cfg.out);
-	/* The stream keeps the error of a report that could not be written; main() says so. */
-	if (cfg.out->ops->close(cfg.out) && !code)
-		code = EXIT_ENVIRONMENT;
-	if (totals.not_run)
-		printf("%d script%s not run after the failure\n", totals.not_run,
-		       totals.not_run == 1 ? "" : "s");
-	selection_say(selection, list);
+		if (cfg.out->ops->close(cfg.out) && !code)
+			code = EXIT_ENVIRONMENT;
+	}
+	code = reports_close(reports, &totals, clock_now(cfg.clock) - began, code);
+	tell(&totals, selection, list, text ? stdout : stderr);
 	if (kept)
 		fprintf(stderr, "drillpress: %u dossier%s in %s\n", kept, kept == 1 ? "" : "s",
 			o->dossier);
-	if (totals.hopeless)
-		fprintf(stderr, "drillpress: no script can run here; the rest was not tried\n");
 	return code;
 }
 

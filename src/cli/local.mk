@@ -1,13 +1,16 @@
 bin_PROGRAMS += drillpress
 drillpress_SOURCES = \
 	%D%/cmd.h \
-	%D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_packetdrill.c %D%/cmd_run.c \
+	%D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_merge.c \
+	%D%/cmd_packetdrill.c %D%/cmd_run.c \
 	%D%/environment.c %D%/environment.h \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
+	%D%/reports.c %D%/reports.h \
 	%D%/run_case.c %D%/run_case.h \
 	%D%/selection.c %D%/selection.h
-drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS)
+drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS) \
+	$(JANSSON_LIBS)
 
 # The name existing runners call. Somebody else's packetdrill stays where it is.
 is_ours = test "`readlink packetdrill`" = "$$program"

@@ -5,11 +5,13 @@
 #include "cli/cmd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_explain,
-						       &cmd_fmt, &cmd_packetdrill };
+static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_explain, &cmd_fmt,
+						       &cmd_merge, &cmd_packetdrill };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 
@@ -50,10 +52,24 @@ static bool called_packetdrill(const char *path)
 	return !strcmp(slash ? slash + 1 : path, cmd_packetdrill.name);
 }
 
+/*
+ * A file opened later must not become what was closed: a report would have the
+ * text in it. The wrong way round, so that using it still fails with EBADF.
+ */
+static void hold_standard_descriptors(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	hold_standard_descriptors();
 	if (argc >= 1 && called_packetdrill(argv[0]))
 		return run_command(&cmd_packetdrill, argc, argv);
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||

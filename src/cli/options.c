@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/names.h"
 #include "cli/cmd.h"
+#include "report/report_table.h"
 #include "script/settings.h"
 #include "suite/suite.h"
 
@@ -148,6 +149,12 @@ static bool on_colour(struct options *o, const char *v)
 	return !strcmp(v, "auto") || !strcmp(v, "always") || !strcmp(v, "never");
 }
 
+static bool on_report(struct options *o, const char *v)
+{
+	o->reports[o->n_reports++] = v;
+	return true;
+}
+
 static bool on_netns(struct options *o, const char *v)
 {
 	o->netns = v;
@@ -158,11 +165,11 @@ static bool on_netns(struct options *o, const char *v)
 static const struct program_option {
 	char letter;
 	const char *name, *arg;
-	const char *commands;	/* which commands take it, "" = all */
+	const char *commands;	/* which commands take it, words, "" = all */
 	bool (*set)(struct options *o, const char *value);
 	const char *help;
 } option_table[] = {
-	{ 'v', "verbose", NULL, "run", on_verbose, "show every event as it happens, as a script" },
+	{ 'v', "verbose", NULL, "run merge", on_verbose, "show every event as it happens, as a script" },
 	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (as many as the machine carries)" },
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
 	{ 0, "filter", "PATTERN", "run", on_filter, "only scripts whose path has this in it or is like this glob" },
@@ -182,6 +189,8 @@ static const struct program_option {
 	{ 0, "dossier", "DIR", "run", on_dossier,
 	  "keep a folder in DIR with all about each failure: capture, ladder, environment" },
 	{ 0, "svg", NULL, "explain", on_svg, "draw it as SVG" },
+	{ 0, "report", "KIND[=FILE]", "run merge", on_report,
+	  "a report, on standard output or in a file; may be given several times" },
 	{ 0, "netns", "WHICH", "packetdrill", on_netns,
 	  "network namespace: current, private, or auto: current unless it is the machine's" },
 	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },
@@ -192,7 +201,15 @@ static const struct program_option {
 
 static bool belongs(const struct program_option *p, const struct command *cmd)
 {
-	return !*p->commands || !strcmp(p->commands, cmd->name);
+	size_t n = strlen(cmd->name);
+	const char *at = p->commands;
+
+	if (!*at)
+		return true;
+	for (; *at; at += strcspn(at, " "), at += *at == ' ')
+		if (strcspn(at, " ") == n && !strncmp(at, cmd->name, n))
+			return true;
+	return false;
 }
 
 static const struct program_option *find(const struct command *cmd, char letter, const char *name)
@@ -271,13 +288,15 @@ static int long_option(struct options *o, const struct command *cmd, int *i, int
 	const char *text = argv[*i] + 2, *eq = strchr(text, '='), *value = eq ? eq + 1 : NULL;
 	const char *name = eq ? arena_strndup(o->arena, text, (size_t)(eq - text)) : text;
 	const struct program_option *p = find(cmd, 0, name);
-	bool wants = p ? p->arg != NULL : settings_wants_value(name);
+	bool wants = p ? p->arg != NULL : !cmd->wants && settings_wants_value(name);
 
 	if (wants && !value) {
 		if (*i + 1 >= argc)
 			return usage(o, cmd, "option --%s wants a value", name);
 		value = argv[++*i];
 	}
+	if (!p && cmd->wants)
+		return usage(o, cmd, "unknown option --%s", name);
 	if (!p)
 		return add_setting(o, cmd, name, value);
 	if (!p->arg && value)
@@ -296,7 +315,7 @@ static int short_option(struct options *o, const struct command *cmd, int *i, in
 			add_setting(o, cmd, "verbose", NULL);
 			continue;
 		}
-		if (!p && *c != 'D')
+		if (!p && (*c != 'D' || cmd->wants))
 			return usage(o, cmd, "unknown option %s", argv[*i]);
 		if (p && !p->arg) {
 			p->set(o, NULL);
@@ -320,6 +339,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	*o = (struct options){ .arena = arena_new(), .target = "host", .colour = "auto",
 				.netns = "auto", .program = argv[0] };
 	STAILQ_INIT(&o->overrides);
+	o->reports = arena_alloc(o->arena, (size_t)argc * sizeof(*o->reports));
 	o->paths = arena_alloc(o->arena, (size_t)argc * sizeof(*o->paths));
 	for (i = 1; i < argc && !err; i++) {
 		if (!only_paths && !strcmp(argv[i], "--"))
@@ -332,13 +352,22 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 			o->paths[o->n_paths++] = argv[i];
 	}
 	if (!err && !o->n_paths && !o->help)
-		err = usage(o, cmd, "%s wants at least one script or folder", cmd->name);
+		err = usage(o, cmd, arena_printf(o->arena, "%%s wants at least one %s",
+						 cmd->wants ? cmd->wants : "script or folder"),
+			    cmd->name);
 	return err;
 }
 
 void options_free(struct options *o)
 {
 	arena_free(o->arena);
+}
+
+static void script_settings_help(struct buf *b)
+{
+	buf_adds(b, "\nSettings of scripts, here for all of them (they win over a script's own):\n");
+	buf_adds(b, "  -D NAME=VALUE                 the same as --define\n");
+	settings_help(b);
 }
 
 void options_help(FILE *f, const struct command *cmd)
@@ -362,9 +391,10 @@ void options_help(FILE *f, const struct command *cmd)
 		buf_pad(&b, ' ', 30 - (int)(b.len - from));
 		buf_printf(&b, " %s\n", p->help);
 	}
-	buf_adds(&b, "\nSettings of scripts, here for all of them (they win over a script's own):\n");
-	buf_adds(&b, "  -D NAME=VALUE                 the same as --define\n");
-	settings_help(&b);
+	if (find(cmd, 0, "report"))
+		report_table_help(&b);
+	if (!cmd->wants)
+		script_settings_help(&b);
 	if (cmd->details)
 		buf_printf(&b, "\n%s", cmd->details);
 	fputs(buf_str(&b), f);

@@ -32,6 +32,8 @@ struct options {
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */
 	const char *program;		/* argv[0] */
+	const char **reports;		/* --report, as written */
+	int n_reports;
 	char **paths;
 	int n_paths;
 };

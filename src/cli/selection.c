@@ -64,15 +64,15 @@ void selection_done(void *arg, const struct suite_case *c, enum verdict v, nstim
 		record_note(s->record, c->path, suite_case_version(c), v, duration);
 }
 
-void selection_say(const struct selection *s, const struct suite_list *list)
+void selection_say(const struct selection *s, const struct suite_list *list, FILE *out)
 {
 	if (s->filtered)
-		printf("%d of %d scripts left out by filters\n", s->filtered, s->found);
+		fprintf(out, "%d of %d scripts left out by filters\n", s->filtered, s->found);
 	if (s->elsewhere)
-		printf("%d of %d scripts are for other shards; this is shard %d of %d\n", s->elsewhere,
+		fprintf(out, "%d of %d scripts are for other shards; this is shard %d of %d\n", s->elsewhere,
 		       s->elsewhere + list->n, s->o->shard.k, s->o->shard.n);
 	if (list->slow_left_out)
-		printf("%d slow script%s not run; --slow runs %s\n", list->slow_left_out,
+		fprintf(out, "%d slow script%s not run; --slow runs %s\n", list->slow_left_out,
 		       list->slow_left_out == 1 ? "" : "s", list->slow_left_out == 1 ? "it" : "them");
 }
 

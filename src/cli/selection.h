@@ -6,6 +6,8 @@
 #include "cli/options.h"
 #include "suite/suite.h"
 
+#include <stdio.h>
+
 struct record;
 
 struct selection {
@@ -23,7 +25,7 @@ int selection_begin(struct selection *s, const struct options *o, struct suite_l
 /* As done of struct suite_config; arg is the selection. */
 void selection_done(void *arg, const struct suite_case *c, enum verdict v, nstime duration);
 /* Says what was left out, a line for each reason. */
-void selection_say(const struct selection *s, const struct suite_list *list);
+void selection_say(const struct selection *s, const struct suite_list *list, FILE *out);
 /*
  * Saves the record. That it cannot be written is said only if the user named
  * the file, and is no failure.

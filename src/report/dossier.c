@@ -80,7 +80,7 @@ static void dossier_event(struct reporter *r, unsigned id, const struct result *
 static int dossier_close(struct reporter *r)
 {
 	struct dossier_report *d = of(r);
-	int lost = d->o.next && d->o.next->ops->close(d->o.next) ? -1 : 0;
+	int lost = d->lost ? -1 : 0;
 	struct run_log *run;
 
 	while ((run = d->runs)) {
@@ -89,8 +89,6 @@ static int dossier_close(struct reporter *r)
 	}
 	if (d->lost > 1)
 		fprintf(d->o.err, "drillpress: %u dossiers could not be written\n", d->lost);
-	if (d->lost)
-		lost = -1;
 	free(d);
 	return lost;
 }

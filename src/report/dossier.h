@@ -18,12 +18,12 @@ struct dossier_options {
 	/* The text of a script; NULL if it is not known. May be NULL. */
 	const char *(*script)(void *arg, const char *path, size_t *len);
 	void *arg;
-	struct reporter *next;	/* gets every event before this one does; may be NULL */
+	struct reporter *next;	/* gets every event before this one does; stays the caller's; may be NULL */
 };
 
 /*
  * A reporter for any number of runs, also interleaved. Its close() closes
- * `next` too, and returns -1 if either lost anything. What was written stays.
+ * nothing of `next`, and returns -1 if a dossier was lost. What was written stays.
  */
 struct reporter *report_dossier_new(const struct dossier_options *o);
 /* Dossiers written so far. */

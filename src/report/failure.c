@@ -13,6 +13,7 @@
 #include "report/states.h"
 #include "report/tally.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Enough to see what led to the failure, and to fit on a screen. */
@@ -140,4 +141,21 @@ void failure_print(struct page *p, const struct run_log *run, const struct resul
 	page_gap(p);
 	ladder_print(p, run, r, LADDER_ROWS);
 	page_gap(p);
+}
+
+const char *failure_text(const struct run_log *run, const struct result *end, int width)
+{
+	struct page p = { .width = width };
+	char *text = NULL;
+	const char *kept;
+	size_t len;
+
+	p.out = open_memstream(&text, &len);
+	if (!p.out)
+		return "";
+	failure_print(&p, run, end);
+	fclose(p.out);
+	kept = arena_strdup(run->arena, text);
+	free(text);
+	return kept;
 }

@@ -22,5 +22,7 @@ void failure_print_others(struct page *p, const struct run_log *run, const struc
 			  const char *label);
 /* The block: place and message, excerpt, difference, times, states, hint, ladder. */
 void failure_print(struct page *p, const struct run_log *run, const struct result *end);
+/* The same as text without colours, for so many columns; in the run's arena. */
+const char *failure_text(const struct run_log *run, const struct result *end, int width);
 
 #endif

@@ -1,4 +1,5 @@
 libdrill_a_SOURCES += \
+	%D%/report.h \
 	%D%/differences.c %D%/differences.h \
 	%D%/dossier.c %D%/dossier.h \
 	%D%/dossier_files.c %D%/dossier_files.h \
@@ -7,6 +8,10 @@ libdrill_a_SOURCES += \
 	%D%/excerpt.c %D%/excerpt.h \
 	%D%/failure.c %D%/failure.h \
 	%D%/format.c %D%/format.h \
+	%D%/json.c %D%/json.h \
+	%D%/json_read.c %D%/json_read.h \
+	%D%/json_fields.c %D%/json_fields.h \
+	%D%/junit.c %D%/junit.h \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
 	%D%/ladder_script.c %D%/ladder_script.h \
@@ -16,9 +21,16 @@ libdrill_a_SOURCES += \
 	%D%/packetdrill_text.c %D%/packetdrill_text.h \
 	%D%/page.c %D%/page.h \
 	%D%/pcapng.c %D%/pcapng.h \
+	%D%/per_run.c %D%/per_run.h \
+	%D%/report_set.c %D%/report_set.h \
+	%D%/report_table.c %D%/report_table.h \
 	%D%/run_log.c %D%/run_log.h \
 	%D%/states.c %D%/states.h \
 	%D%/tally.c %D%/tally.h \
+	%D%/tap.c %D%/tap.h \
+	%D%/tap_yaml.c %D%/tap_yaml.h \
 	%D%/text.c %D%/text.h \
+	%D%/utf8.c %D%/utf8.h \
 	%D%/verbose.c %D%/verbose.h \
-	%D%/worddiff.c %D%/worddiff.h
+	%D%/worddiff.c %D%/worddiff.h \
+	%D%/xml.c %D%/xml.h

@@ -28,8 +28,9 @@ const char *page_ink(const struct page *p, enum ink ink)
 void page_puts(struct page *p, const char *s)
 {
 	for (; *s; s++) {
-		if (p->prefix && (p->ends || !p->lines))
+		if (p->prefix && (p->ends || !p->begun))
 			fputs(p->prefix, p->out);
+		p->begun = true;
 		fputc(*s, p->out);
 		p->lines += *s == '\n';
 		p->ends = *s == '\n' ? p->ends + 1 : 0;

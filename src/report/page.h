@@ -14,6 +14,7 @@ struct page {
 	bool colour;
 	int width;	/* columns */
 	const char *prefix;	/* stands before every line, NULL = nothing */
+	bool begun;	/* something was printed */
 	unsigned lines;	/* printed so far */
 	unsigned ends;	/* line ends since the last other character; 2 = a blank line */
 };

@@ -45,6 +45,45 @@ const struct result *run_log_add(struct run_log *run, const struct result *e)
 	return &rec->r;
 }
 
+static struct run_log **find(struct run_log **at, unsigned id)
+{
+	while (*at && (*at)->id != id)
+		at = &(*at)->next;
+	return at;
+}
+
+struct run_log **run_log_open(struct run_log **runs, unsigned id, const struct result *e)
+{
+	struct run_log **at = find(runs, id);
+
+	if (*at && e->kind == RES_BEGIN) {
+		run_log_drop(at);
+		at = find(runs, id);
+	}
+	if (!*at)
+		*at = run_log_new(id);
+	return at;
+}
+
+void run_log_drop(struct run_log **at)
+{
+	struct run_log *run = *at;
+
+	*at = run->next;
+	run_log_free(run);
+}
+
+const struct result *run_log_add_orphan_end(struct run_log *run)
+{
+	const struct result end = {
+		.kind = RES_END,
+		.verdict = VERDICT_ENVIRONMENT,
+		.message = "the run did not end",
+	};
+
+	return run_log_add(run, &end);
+}
+
 const char *run_log_title(const struct run_log *run)
 {
 	const char *name = *run->script ? run->script : "(no name)";

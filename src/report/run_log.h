@@ -27,6 +27,16 @@ struct run_log *run_log_new(unsigned id);
 void run_log_free(struct run_log *run);
 /* Keeps a copy of the event and returns it. */
 const struct result *run_log_add(struct run_log *run, const struct result *e);
+/*
+ * Which of the runs under way (oldest first) the event belongs to; a new one if
+ * there is none. A second start under the same number is another attempt: the
+ * first does not count.
+ */
+struct run_log **run_log_open(struct run_log **runs, unsigned id, const struct result *e);
+/* Takes the run out of its list and frees it. */
+void run_log_drop(struct run_log **at);
+/* Whoever started a run says how it ended; if nobody did, this adds that. */
+const struct result *run_log_add_orphan_end(struct run_log *run);
 /* "path (variant)", in the run's arena. */
 const char *run_log_title(const struct run_log *run);
 

@@ -75,25 +75,6 @@ static void progress_draw(struct text_report *t)
 	buf_free(&b);
 }
 
-/* ---- runs ---- */
-
-static struct run_log **find_run(struct text_report *t, unsigned id)
-{
-	struct run_log **at = &t->runs;
-
-	while (*at && (*at)->id != id)
-		at = &(*at)->next;
-	return at;
-}
-
-static void drop_run(struct run_log **at)
-{
-	struct run_log *run = *at;
-
-	*at = run->next;
-	run_log_free(run);
-}
-
 /* ---- one run's output ---- */
 
 /* Lines of a script; its comments step back. */
@@ -183,7 +164,7 @@ static void end_run(struct text_report *t, struct run_log **at, const struct res
 	t->page.prefix = NULL;
 	tally_add(&t->tally, end, failure_place(run, why), failure_message(run, why, end));
 	fflush(t->page.out);
-	drop_run(at);
+	run_log_drop(at);
 }
 
 /* ---- the reporter ---- */
@@ -191,17 +172,9 @@ static void end_run(struct text_report *t, struct run_log **at, const struct res
 static void text_event(struct reporter *r, unsigned id, const struct result *e)
 {
 	struct text_report *t = of(r);
-	struct run_log **at = find_run(t, id);
-	const struct result *kept;
+	struct run_log **at = run_log_open(&t->runs, id, e);
+	const struct result *kept = run_log_add(*at, e);
 
-	/* A second start under the same number is another attempt; the first does not count. */
-	if (*at && e->kind == RES_BEGIN) {
-		drop_run(at);
-		at = find_run(t, id);
-	}
-	if (!*at)
-		*at = run_log_new(id);
-	kept = run_log_add(*at, e);
 	if (t->o.verbose)
 		add_verbose(t, *at, kept);
 	if (e->kind == RES_END)
@@ -210,17 +183,10 @@ static void text_event(struct reporter *r, unsigned id, const struct result *e)
 		progress_draw(t);
 }
 
-/* Whoever started a run says how it ended; if nobody did, that is worth a line. */
 static void end_orphans(struct text_report *t)
 {
-	const struct result end = {
-		.kind = RES_END,
-		.verdict = VERDICT_ENVIRONMENT,
-		.message = "the run did not end",
-	};
-
 	while (t->runs)
-		end_run(t, &t->runs, run_log_add(t->runs, &end));
+		end_run(t, &t->runs, run_log_add_orphan_end(t->runs));
 }
 
 static int text_close(struct reporter *r)

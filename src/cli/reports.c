@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The reports that --report asks for. */
+#include "config.h"
+
+#include "cli/reports.h"
+#include "cli/cmd.h"
+#include "cli/options.h"
+#include "report/report.h"
+#include "report/report_set.h"
+#include "suite/suite.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static void screen_size(struct report_options *r)
+{
+	struct winsize w;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) || !w.ws_col)
+		return;
+	r->width = w.ws_col;
+	r->height = w.ws_row;
+}
+
+struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began)
+{
+	struct report_options r = { .total = total, .jobs = jobs, .began = began,
+				    .verbose = o->verbose,
+				    .colour = options_colour(o, STDOUT_FILENO),
+				    .tty = isatty(STDOUT_FILENO) != 0 };
+	struct report_set *set = report_set_new();
+	int i, err = 0;
+
+	screen_size(&r);
+	for (i = 0; i < o->n_reports && !err; i++)
+		err = report_set_add(set, o->reports[i]);
+	if (!err)
+		err = report_set_open(set, &r);
+	if (!err)
+		return set;
+	report_set_free(set);
+	return NULL;
+}
+
+int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall, int code)
+{
+	struct report_end end = { .wall = wall };
+	char words[80];
+	int why;
+
+	if (t->interrupted) {
+		snprintf(words, sizeof(words), "interrupted: %s", strsignal(t->interrupted));
+		end.cut_short = words;
+	} else if (t->hopeless) {
+		end.cut_short = "no script can run here; the rest was not tried";
+	} else if (t->not_run) {
+		end.cut_short = "the rest was not run after a failure";
+	}
+	if (report_set_close(set, &end) && (!code || code == EXIT_INCONCLUSIVE))
+		code = EXIT_ENVIRONMENT;
+	why = errno;
+	report_set_free(set);
+	errno = why;
+	return code;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Any bytes as a file of JSON results: what is read can be told to every kind
+ * of report, and what the JSON report then writes reads back as whole results
+ * with the same totals.
+ */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include "report/json_read.h"
+#include "report/report.h"
+#include "report/report_table.h"
+
+#include <string.h>
+
+/* Every event goes to all kinds of report. */
+struct many {
+	struct reporter base;	/* first */
+	struct reporter *each[16];
+};
+
+static void tell_all(struct reporter *r, unsigned run, const struct result *e)
+{
+	struct many *m = (struct many *)r;
+	size_t i;
+
+	for (i = 0; i < report_table_count; i++)
+		reporter_event(m->each[i], run, e);
+}
+
+static const struct reporter_ops tell_all_ops = { .event = tell_all };
+
+static void ignore(struct reporter *r, unsigned run, const struct result *e)
+{
+}
+
+static const struct reporter_ops ignore_ops = { .event = ignore };
+
+static struct json_totals read_bytes(const void *data, size_t size, struct reporter *out)
+{
+	struct json_joined *j = json_joined_new(out, NULL);
+	FILE *in = fmemopen((void *)(uintptr_t)data, size, "r");
+	struct json_totals t;
+
+	must(in);
+	json_read(j, in, "fuzz");
+	t = *json_joined_totals(j);
+	fclose(in);
+	json_joined_free(j);
+	return t;
+}
+
+static void same_again(const char *json, size_t len, const struct json_totals *first)
+{
+	struct reporter nobody = { &ignore_ops };
+	struct json_totals t = read_bytes(json, len, &nobody);
+
+	must(!t.unfinished && !t.repeated);
+	must(t.runs == first->runs);
+	must(!memcmp(t.count, first->count, sizeof(t.count)));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct report_options options = { .jobs = 2, .verbose = true };
+	struct many m = { .base = { &tell_all_ops } };
+	FILE *out[16];
+	char *text[16];
+	size_t len[16], i;
+	struct json_totals t;
+
+	if (!size)
+		return 0;
+	must(report_table_count <= 16);
+	for (i = 0; i < report_table_count; i++) {
+		out[i] = open_memstream(&text[i], &len[i]);
+		must(out[i]);
+		m.each[i] = report_table[i].open(out[i], &options);
+	}
+	t = read_bytes(data, size, &m.base);
+	for (i = 0; i < report_table_count; i++) {
+		must(m.each[i]->ops->close(m.each[i]) == 0);
+		fclose(out[i]);
+		if (!strcmp(report_table[i].name, "json"))
+			same_again(text[i], len[i], &t);
+		free(text[i]);
+	}
+	return 0;
+}
