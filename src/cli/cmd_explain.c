@@ -79,7 +79,8 @@ static bool is_another_version(const struct suite_case *before, const struct sui
 
 static int explain_list(const struct suite_list *list, const struct options *o)
 {
-	const struct suite_case *c, *before = NULL;
+	const struct suite_case *before = NULL;
+	struct suite_case *c;
 	int code = 0, drawn = 0;
 
 	for (c = list->first; c; before = c, c = c->next) {
@@ -90,13 +91,15 @@ static int explain_list(const struct suite_list *list, const struct options *o)
 			return EXIT_USAGE;
 		}
 		diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
-		if (!c->script) {
+		if (suite_case_is_bad(c)) {
 			code = EXIT_USAGE;
 			continue;
 		}
 		if (drawn++)
 			putchar('\n');
+		suite_case_wake(c);
 		explain_case(c, o);
+		suite_case_sleep(c);
 	}
 	return code;
 }
