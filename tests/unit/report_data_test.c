@@ -48,6 +48,8 @@ static void fill(struct result *r, struct arena *a)
 		case RESULT_MISMATCHES:
 			*(struct mismatch **)p = m;
 			break;
+		case RESULT_FRAMES:
+			break;	/* not of this stream */
 		}
 	}
 }
