@@ -49,25 +49,8 @@ static int spawn_shell(const char *text, int output, pid_t *pid)
 	return err;
 }
 
-/* proc(5): the second number of schedstat, where the kernel keeps it. */
-static nstime run_delay(pid_t pid)
-{
-	char path[40];
-	long long delay = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	if (fscanf(f, "%*s %lld", &delay) != 1)
-		delay = 0;
-	fclose(f);
-	return delay;
-}
-
 /* False if the child did not end in time. */
-static bool wait_child(pid_t pid, nstime patience, int *status, nstime *starved)
+static bool wait_child(pid_t pid, nstime patience, int *status)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -84,7 +67,6 @@ static bool wait_child(pid_t pid, nstime patience, int *status, nstime *starved)
 	}
 	if (!ended)
 		kill(pid, SIGKILL);
-	*starved = run_delay(pid);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
 		;
 	return ended;
@@ -115,7 +97,7 @@ struct command_outcome command_run(const char *text, nstime patience, bool aloud
 	err = spawn_shell(text, output, &pid);
 	if (err)
 		o.failed = arena_printf(a, "cannot run /bin/sh: %s", strerror(err));
-	else if (!wait_child(pid, patience, &status, &o.starved))
+	else if (!wait_child(pid, patience, &status))
 		o.failed = "it did not end in time and was killed";
 	else if (WIFSIGNALED(status))
 		o.failed = arena_printf(a, "got signal %d (%s)", WTERMSIG(status),

@@ -11,7 +11,6 @@ struct arena;
 
 struct command_outcome {
 	const char *output;	/* what it printed (both streams), at most some kilobytes */
-	nstime starved;		/* how long its shell was ready to run and no processor was free */
 	const char *failed;	/* how it failed: "non-zero status 3", "killed by SIGTERM"; NULL = it did not */
 };
 

@@ -38,9 +38,6 @@ int event_command(struct run *r, const struct event *e)
 					   first_line(r, e->text->text), o.failed);
 		return run_fail(r, &res);
 	}
-	/* The stack's timers went on while the command waited for a processor. */
-	if (!p.first)
-		timeline_noticed_late(&r->time, o.starved);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }
