@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/arena.h"
 #include "base/diag.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
@@ -71,12 +72,14 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
 				    .clock = clock_real(), .out = report_packetdrill_new(&how) };
-	/* By this process, which outlives a script that is interrupted or killed. */
-	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, c->arena) : NULL;
+	/* By this process, which outlives a script that is interrupted or killed; the case sleeps. */
+	struct arena *arena = arena_new();
+	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, arena) : NULL;
 	struct suite_totals totals;
 	int failed = suite_run(&cfg, &c, 1, &totals);
 
 	sysctl_restore(saved);
+	arena_free(arena);
 	cfg.out->ops->close(cfg.out);
 	return failed || totals.interrupted || totals.count[VERDICT_PASS] != 1 ? FAILED : 0;
 }
