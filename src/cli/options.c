@@ -170,7 +170,7 @@ static const struct program_option {
 	const char *help;
 } option_table[] = {
 	{ 'v', "verbose", NULL, "run merge", on_verbose, "show every event as it happens, as a script" },
-	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (as many as the machine carries)" },
+	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (4 for each processor, fewer when late)" },
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
 	{ 0, "filter", "PATTERN", "run", on_filter, "only scripts whose path has this in it or is like this glob" },
 	{ 0, "tag", "TAG", "run", on_tag, "only scripts with this tag" },
