@@ -313,6 +313,19 @@ static void say_outcome(const struct result *r, const struct mismatch *m, struct
 		buf_printf(out, "Bad %s: expected: %s actual: %s", m->field, m->want, m->got);
 }
 
+/* All differences but the first, which packetdrill's own line has told. */
+static void say_also(const struct run_log *run, const struct result *r, struct buf *out)
+{
+	const struct mismatch *m = r->mismatches;
+
+	for (m = m ? m->next : NULL; m; m = m->next) {
+		packetdrill_place(run, r, out);
+		buf_adds(out, "also: ");
+		say_outcome(r, m, out);
+		buf_addc(out, '\n');
+	}
+}
+
 static void say_call(const struct run_log *run, const struct result *r, struct buf *out)
 {
 	const struct mismatch *m = r->mismatches;
@@ -331,12 +344,7 @@ static void say_call(const struct run_log *run, const struct result *r, struct b
 			buf_adds(out, unwarned(r->message ? r->message : ""));
 	}
 	buf_addc(out, '\n');
-	for (m = m ? m->next : NULL; m; m = m->next) {
-		packetdrill_place(run, r, out);
-		buf_adds(out, "also: ");
-		say_outcome(r, m, out);
-		buf_addc(out, '\n');
-	}
+	say_also(run, r, out);
 }
 
 /* ---- the rest ---- */
@@ -373,6 +381,7 @@ static void say_message(const struct run_log *run, const struct result *r, struc
 	else
 		packetdrill_place(run, r, out);
 	buf_printf(out, "%s\n", message);
+	say_also(run, r, out);
 }
 
 void packetdrill_event(const struct run_log *run, const struct result *r, struct buf *out)
