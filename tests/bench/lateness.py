@@ -79,8 +79,11 @@ def lateness(stamped, packets):
 
 
 def run_ours(context, level, scripts, out, meanwhile):
-    context.pool.run([context.settings.drillpress, "run", "--no-record", "-j", str(level),
-                      "--report", "json=" + out, *scripts], meanwhile=meanwhile, limit=LIMIT)
+    child = context.pool.run(
+        [context.settings.drillpress, "run", "--no-record", "-j", str(level),
+         "--report", "json=" + out, *scripts], meanwhile=meanwhile, limit=LIMIT)
+    if child.timed_out:
+        raise RuntimeError("drillpress did not end within %d s" % LIMIT)
     return sum(verdict != "PASS" for verdict, _ in corpus.results(out).values())
 
 

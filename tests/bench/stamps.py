@@ -6,7 +6,6 @@ line is a command that waits; meanwhile a packet socket is opened in the
 namespace that the command runs in. It is read when all is over.
 """
 
-import ctypes
 import os
 import socket
 import struct
@@ -18,13 +17,13 @@ SO_TIMESTAMPNS = 35
 SO_RCVBUFFORCE = 33
 PACKET_OUTGOING = 4
 ROOM = 16 << 20
-IP, TCP = struct.Struct("!B8xB"), struct.Struct("!HHIIBBH")
+TCP = struct.Struct("!HHIIBBH")
+TIMESPEC = struct.Struct("ll")
 ACK = 0x10
 
 
 def join_network(fd):
-    result = procs.LIBC.setns(fd, procs.CLONE_NEWNET)
-    procs.checked(result, "setns")
+    procs.checked(procs.LIBC.setns(fd, procs.CLONE_NEWNET), "setns")
 
 
 def packet_socket(network):
@@ -58,7 +57,7 @@ def pure_ack_window(packet):
 def timespec_ns(ancillary):
     for level, kind, data in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
-            seconds, rest = struct.unpack("ll", data[:ctypes.sizeof(ctypes.c_long) * 2])
+            seconds, rest = TIMESPEC.unpack(data)
             return seconds * 1_000_000_000 + rest
     return None
 
@@ -104,8 +103,9 @@ class Recorder:
 
     def command(self, n):
         """What script number n must begin with."""
-        os.mkfifo(self.path("go-%d.fifo" % n))
-        return "echo %d > '%s'; read x < '%s'" % (n, self.path("ready"), self.path("go-%d.fifo" % n))
+        gate = self.path("go-%d.fifo" % n)
+        os.mkfifo(gate)
+        return "echo %d > '%s'; read x < '%s'" % (n, self.path("ready"), gate)
 
     def serve(self):
         """Whoever has said so since the last time."""
