@@ -47,6 +47,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
+	tests/bench.tap \
 	tests/claims.tap \
 	tests/cli.tap \
 	tests/code.tap \
@@ -73,11 +74,25 @@ EXTRA_DIST += scripts tests/claims.txt
 # Both keep the machine busy with timed runs: one after the other.
 tests/mutation.log: tests/scripts.log
 
-# Time and speed are measured here, never in a test.
+# Time and speed are measured here, never in a test; tests/bench.tap is about the measuring.
 bench: drillpress
-	DRILLPRESS=./drillpress $(srcdir)/tests/bench.sh
+	DRILLPRESS=./drillpress $(srcdir)/tests/bench/bench.sh
 .PHONY: bench
-EXTRA_DIST += tests/bench.sh
+EXTRA_DIST += \
+	tests/bench/bench.sh \
+	tests/bench/corpus.py \
+	tests/bench/cost.py \
+	tests/bench/flips.py \
+	tests/bench/lateness.py \
+	tests/bench/machine.py \
+	tests/bench/main.py \
+	tests/bench/output.py \
+	tests/bench/procs.py \
+	tests/bench/settings.py \
+	tests/bench/stalls.py \
+	tests/bench/stamps.py \
+	tests/bench/stats.py \
+	tests/bench/suite.py
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
