@@ -56,11 +56,15 @@ static void add_word(struct buf *b, const char *s, size_t n, size_t width, bool 
 	buf_pad(b, ' ', (int)(width - format_columns(s ? s : "", n)));
 }
 
-/* Both lines word by word, so that what they share stands in the same columns. */
-static void add_words(struct buf want[1], struct buf got[1], struct arena *a, const char *x,
+/*
+ * Both lines word by word, so that what they share stands in the same columns.
+ * False if they share all.
+ */
+static bool add_words(struct buf *want, struct buf *got, struct arena *a, const char *x,
 		      const char *y)
 {
 	size_t n, i, width, other;
+	bool differ = false;
 	const struct diff_cell *cell = worddiff(a, x, y, &n);
 
 	for (i = 0; i < n; i++) {
@@ -73,7 +77,9 @@ static void add_words(struct buf want[1], struct buf got[1], struct arena *a, co
 		}
 		add_word(want, cell[i].want, cell[i].n_want, width, cell[i].same);
 		add_word(got, cell[i].got, cell[i].n_got, width, cell[i].same);
+		differ |= !cell[i].same;
 	}
+	return differ;
 }
 
 static void add_pair(struct buf *b, const struct html_case *c)
@@ -81,19 +87,23 @@ static void add_pair(struct buf *b, const struct html_case *c)
 	struct arena *a = c->run->arena;
 	const struct result *r = c->why;
 	struct buf want = { 0 }, got = { 0 };
+	bool differ = true;
 
 	if (!r->want && !r->got)
 		return;
 	if (r->want && r->got && !result_is_absence(r)) {
-		add_words(&want, &got, a, format_value(a, r, r->want), format_value(a, r, r->got));
+		differ = add_words(&want, &got, a, format_value(a, r, r->want), format_value(a, r, r->got));
 	} else {
 		format_xml(&want, r->want ? format_value(a, r, r->want) : "nothing");
 		format_xml(&got, result_is_absence(r) || !r->got ? "nothing came" :
 			   format_value(a, r, r->got));
 	}
-	buf_printf(b, "<h3>Expected and actual</h3>\n<dl class=\"pair\">\n"
-		   "<dt>Expected</dt><dd class=\"want\">%s</dd>\n"
-		   "<dt>Actual</dt><dd class=\"got\">%s</dd>\n</dl>\n", buf_str(&want), buf_str(&got));
+	/* What differs may be no part of either text. */
+	if (differ)
+		buf_printf(b, "<h3>Expected and actual</h3>\n<dl class=\"pair\">\n"
+			   "<dt>Expected</dt><dd class=\"want\">%s</dd>\n"
+			   "<dt>Actual</dt><dd class=\"got\">%s</dd>\n</dl>\n", buf_str(&want),
+			   buf_str(&got));
 	buf_free(&want);
 	buf_free(&got);
 }
@@ -161,6 +171,7 @@ void html_failure(struct buf *b, const struct html_case *c)
 
 	if (c->end->verdict == VERDICT_PASS || !*message)
 		return;
+	buf_printf(b, "<h2>%s</h2>\n", c->end->verdict == VERDICT_SKIP ? "Why" : "What went wrong");
 	add_call(b, c, message);
 	html_excerpt(b, c);
 	add_pair(b, c);

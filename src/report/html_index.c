@@ -33,7 +33,7 @@ struct html_entry *html_entry_new(struct arena *a, const struct run_log *run,
 	e->variant = arena_strdup(a, run->variant);
 	e->purpose = arena_strdup(a, begin && begin->r.text ? begin->r.text : "");
 	e->message = arena_strdup(a, failure_message(run, why, end));
-	e->place = arena_strdup(a, failure_place(run, why));
+	e->line = why->span.line;
 	e->verdict = (unsigned)end->verdict < VERDICT_COUNT ? end->verdict : VERDICT_NONE;
 	e->duration = end->duration;
 	e->lateness = end->lateness;
@@ -201,15 +201,6 @@ static void add_link(struct index *x, const struct html_entry *e)
 	buf_adds(x->b, "</a>");
 }
 
-static void add_paragraph(struct index *x, const char *css, const char *text)
-{
-	if (!*text)
-		return;
-	buf_printf(x->b, "<p class=\"%s\">", css);
-	html_text(x->b, x->arena, text);
-	buf_adds(x->b, "</p>\n");
-}
-
 static void add_card(struct index *x, const struct html_entry *e)
 {
 	buf_printf(x->b, "<li class=\"is-%s\"><h3>", html_verdict(e->verdict)->css);
@@ -222,9 +213,16 @@ static void add_card(struct index *x, const struct html_entry *e)
 		buf_adds(x->b, "</span>");
 	}
 	buf_adds(x->b, "</h3>\n");
-	add_paragraph(x, "said", e->message);
-	add_paragraph(x, "path dim", e->place);
-	add_paragraph(x, "dim small", e->purpose);
+	buf_adds(x->b, "<p>");
+	if (e->line)
+		buf_printf(x->b, "<span class=\"dim\">line %u:</span> ", e->line);
+	html_text(x->b, x->arena, e->message);
+	buf_adds(x->b, "</p>\n");
+	if (*e->purpose) {
+		buf_adds(x->b, "<p class=\"dim small\">");
+		html_text(x->b, x->arena, e->purpose);
+		buf_adds(x->b, "</p>\n");
+	}
 	buf_adds(x->b, "</li>\n");
 }
 
@@ -234,7 +232,9 @@ static void add_failures(struct index *x)
 
 	if (!x->bad)
 		return;
-	buf_printf(x->b, "<h2 id=\"failures\">Failures (%u)</h2>\n<ol class=\"cards\">\n", x->bad);
+	buf_printf(x->b, "<h2 id=\"failures\">%s (%u)</h2>\n<ol class=\"cards\">\n",
+		   x->bad == x->count[VERDICT_FAIL] ? "Failures" : "Failures and other problems",
+		   x->bad);
 	for (i = 0; i < x->t->n; i++)
 		if (html_entry_is_bad(x->t->entry[i]))
 			add_card(x, x->t->entry[i]);
@@ -316,6 +316,8 @@ void html_index(struct buf *b, const struct html_totals *t)
 	struct html_head head = { .up = "", .skip = "Skip to the results" };
 
 	add_up(&x);
+	if (t->n)
+		head.right = "<a href=\"#all\">All runs</a>";
 	head.title = arena_printf(x.arena, "%s - drillpress", headline(&x));
 	html_begin(b, &head);
 	buf_printf(b, "<h1>%s</h1>\n", headline(&x));

@@ -14,8 +14,9 @@ struct run_log;
 
 /* What the index says of a run. */
 struct html_entry {
-	const char *script, *variant, *purpose, *message, *place;
+	const char *script, *variant, *purpose, *message;
 	const char *page;	/* file name */
+	unsigned line;		/* of the script, where it failed; 0 = none */
 	enum verdict verdict;
 	nstime duration, lateness;
 	size_t links_at;	/* where in the page html_run_links() begins */

@@ -27,30 +27,15 @@ static void add_purpose(struct buf *b, const struct html_case *c)
 	buf_adds(b, "</p>\n");
 }
 
-static void add_fact(struct buf *b, const char *name, struct buf *value)
-{
-	html_fact(b, name, buf_str(value));
-	buf_clear(value);
-}
-
 static void add_facts(struct buf *b, const struct html_case *c)
 {
-	struct buf value = { 0 };
-
-	buf_adds(b, "<dl class=\"facts\">\n");
-	html_text(&value, c->run->arena, *c->run->script ? c->run->script : "(no name)");
-	add_fact(b, "Script", &value);
-	if (*c->run->variant) {
-		html_text(&value, c->run->arena, c->run->variant);
-		add_fact(b, "Variant", &value);
-	}
-	format_wall(&value, c->end->duration);
-	add_fact(b, "Took", &value);
-	format_duration(&value, c->end->lateness);
-	buf_adds(&value, " at worst");
-	add_fact(b, "Tester's lateness", &value);
-	buf_adds(b, "</dl>\n");
-	buf_free(&value);
+	buf_adds(b, "<p class=\"dim small\"><span class=\"path\">");
+	html_text(b, c->run->arena, *c->run->script ? c->run->script : "(no name)");
+	buf_adds(b, "</span> \xc2\xb7 took ");
+	format_wall(b, c->end->duration);
+	buf_adds(b, " \xc2\xb7 tester late by ");
+	format_duration(b, c->end->lateness);
+	buf_adds(b, " at worst</p>\n");
 }
 
 static void add_environment(struct buf *b, const struct html_case *c)
@@ -100,8 +85,8 @@ void html_run(struct buf *b, const struct run_log *run, const struct result *end
 	html_begin(b, &head);
 	add_heading(b, &c);
 	add_purpose(b, &c);
-	html_failure(b, &c);
 	add_facts(b, &c);
+	html_failure(b, &c);
 	html_ladder(b, &c);
 	html_states(b, &c);
 	html_notes(b, &c);
@@ -120,7 +105,8 @@ static void add_link(struct buf *b, const char *page, const char *rel, const cha
 
 void html_run_links(struct buf *b, const char *before, const char *after)
 {
-	buf_adds(b, "</main>\n<nav class=\"foot\" aria-label=\"Other runs\"><ul>");
+	buf_printf(b, "</main>\n<nav class=\"foot%s\" aria-label=\"Other runs\"><ul>",
+		   before || after ? " stays" : "");
 	add_link(b, before, "prev", "\xe2\x86\x90 Previous failure");
 	buf_printf(b, "<li>%s</li>", home);
 	add_link(b, after, "next", "Next failure \xe2\x86\x92");

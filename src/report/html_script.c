@@ -31,7 +31,8 @@ static void add_marked(struct listing *l, const char *line, size_t len)
 
 	if (to > len)
 		to = len;
-	if (!l->at.col || from >= to) {
+	/* A whole line is marked well enough. */
+	if (!l->at.col || from >= to || to - from == len) {
 		html_lines(l->out, line, len);
 		return;
 	}
@@ -115,6 +116,8 @@ void html_excerpt(struct buf *b, const struct html_case *c)
 	if (!l.src)
 		return;
 	choose(l.src, l.at.line, AROUND, &from, &to);
+	if (to > count_lines(l.src))
+		to = count_lines(l.src);
 	add_listing(&l, "Where in the script", from, to);
 }
 
