@@ -25,11 +25,9 @@
 #include <unistd.h>
 
 #define JOBS_MAX 256
-/*
- * Scripts mostly wait. More than this run on time too, but the commands of some
- * race with the stack's timers, and those get late without anybody's noticing.
- */
-#define JOBS_PER_CPU 4
+/* Scripts mostly wait. What disturbs them is how many are started and ended a second. */
+#define JOBS_PER_CPU 16
+#define STARTS_PER_CPU 50
 
 static int at_most(int n, int most)
 {
@@ -52,6 +50,7 @@ static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
 		cfg->jobs_least = at_most((int)cpus, cfg->jobs);
 	}
 	cfg->jobs = at_most(cfg->jobs, n);
+	cfg->spacing = NS_PER_SEC / (cpus * STARTS_PER_CPU);
 }
 
 static void set_repeat(struct suite_config *cfg, const struct options *o)

@@ -29,7 +29,7 @@ struct child {
 	struct reporter pipe;	/* first: the reporter is the child */
 	const struct suite_case *c;
 	const struct case_runner *how;
-	unsigned id;
+	const struct case_start *start;
 	int fd;
 };
 
@@ -58,7 +58,7 @@ static const struct reporter_ops pipe_ops = { .event = pipe_event };
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = "linux", .out = &child->pipe, .id = child->id,
+				    .target_name = "linux", .out = &child->pipe, .id = child->start->id, .agenda = child->start->agenda,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
 				    .environment = child->how->environment };
@@ -123,6 +123,7 @@ static int child_main(void *arg)
 	}
 	host_realtime();
 	v = run_script(&cfg, t);
+	host_ordinary();
 	/*
 	 * Closing captures and devices takes the kernel tens of milliseconds;
 	 * the exit does it, and nobody waits: the pipe's end says it is over.
@@ -130,6 +131,9 @@ static int child_main(void *arg)
 	if (!s->settings.no_cleanup)
 		t->ops->reset(t);
 	close(child->fd);
+	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
+	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
+		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
 
@@ -143,13 +147,13 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
-pid_t case_start(void *arg, const struct suite_case *c, unsigned id, int out_fd,
-		 struct diag_sink *d)
+pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 {
-	struct child child = { .pipe = { &pipe_ops }, .c = c, .how = arg, .id = id, .fd = out_fd };
-	const struct settings *s = &c->script->settings;
+	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = arg, .start = start,
+			       .fd = start->out_fd };
+	const struct settings *s = &start->c->script->settings;
 	struct sandbox_config sc = { .main = child_main, .failed = child_failed, .arg = &child,
-				     .keep = &out_fd, .n_keep = 1,
+				     .keep = &start->out_fd, .n_keep = 1,
 				     .share_net = child.how->share_net,
 				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
 				     .peers_prefix = s->remote_prefix,

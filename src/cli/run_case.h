@@ -3,9 +3,7 @@
 #ifndef DP_CLI_RUN_CASE_H
 #define DP_CLI_RUN_CASE_H
 
-#include "suite/discover.h"
-
-#include <sys/types.h>
+#include "suite/suite.h"
 
 struct target_desc;
 
@@ -24,7 +22,6 @@ struct case_runner {
 };
 
 /* As start of struct suite_config; arg is the runner. */
-pid_t case_start(void *arg, const struct suite_case *c, unsigned id, int out_fd,
-		 struct diag_sink *d);
+pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d);
 
 #endif

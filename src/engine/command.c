@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +21,12 @@
 
 extern char **environ;
 
+/*
+ * Commands are short and a script's timers run on meanwhile, so other ordinary
+ * processes stand back. Where that is not allowed they do not.
+ */
+#define COMMAND_NICE (-10)
+
 /* output -1: the caller's own. */
 static int spawn_shell(const char *text, int output, pid_t *pid)
 {
@@ -27,7 +34,7 @@ static int spawn_shell(const char *text, int output, pid_t *pid)
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
 	sigset_t defaults;
-	int err;
+	int err, nice;
 
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", 0, 0);
@@ -43,7 +50,10 @@ static int spawn_shell(const char *text, int output, pid_t *pid)
 	posix_spawnattr_setschedpolicy(&attr, SCHED_OTHER);
 	posix_spawnattr_setschedparam(&attr, &(struct sched_param){ 0 });
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSCHEDULER);
+	nice = getpriority(PRIO_PROCESS, 0);
+	setpriority(PRIO_PROCESS, 0, COMMAND_NICE);
 	err = posix_spawn(pid, "/bin/sh", &fa, &attr, argv, environ);
+	setpriority(PRIO_PROCESS, 0, nice);
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&attr);
 	return err;

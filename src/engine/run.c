@@ -365,8 +365,18 @@ static bool expects_packet(const struct event *e)
 	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
 }
 
+/* What passes by itself (a silence, "any time") is nobody's business. */
+static void announce(struct run *r, const struct event *e)
+{
+	const struct plan p = timeline_plan(&r->time, e);
+	bool silence = e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
+
+	agenda_set(r->cfg->agenda, p.any || silence ? NSTIME_NEVER : p.due);
+}
+
 static int one_event(struct run *r, const struct event *e)
 {
+	announce(r, e);
 	switch (e->kind) {
 	case EVENT_PACKET:
 		if (e->pkt->dir == PKT_IN)
@@ -476,6 +486,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
+		agenda_set(cfg->agenda, NSTIME_NEVER);
 		seen_report_rest(&r);
 		evidence_environment(&r, r.verdict);
 	}

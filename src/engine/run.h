@@ -5,6 +5,7 @@
 
 #include "script/ast.h"
 #include "script/meta.h"
+#include "seam/agenda.h"
 #include "seam/reporter.h"
 #include "seam/target.h"
 
@@ -17,6 +18,7 @@ struct run_config {
 	bool commands_aloud;		/* commands print where the process prints */
 	bool evidence;			/* results carry packets' bytes, failures their environment */
 	bool environment;		/* failures carry their environment */
+	struct agenda *agenda;		/* is told what comes next; may be NULL */
 	/*
 	 * The target is opened by the caller between run_begin() and
 	 * run_script(), so that a failure to open it is part of the run.

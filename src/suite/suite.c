@@ -4,6 +4,7 @@
 #include "suite/suite.h"
 #include "base/arena.h"
 #include "base/xmem.h"
+#include "suite/leaving.h"
 #include "suite/needs.h"
 #include "suite/pace.h"
 #include "suite/process.h"
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +26,15 @@
  */
 #define WATCHDOG_EXTRA (10 * NS_PER_SEC)
 #define WATCHDOG_INSIST (5 * NS_PER_SEC)
+
+/*
+ * To start or end a script is work that the kernel does in stretches of up to a
+ * few milliseconds. It waits for a moment when no other script has anything to
+ * do for this long, but a start not for ever.
+ */
+#define QUIET_SPAN (3 * NS_PER_MS)
+#define START_PATIENCE (20 * NS_PER_MS)
+#define START_RETRY NS_PER_MS
 
 struct suite {
 	const struct suite_config *cfg;
@@ -36,8 +47,9 @@ struct suite {
 	struct case_process *slot;
 	struct pollfd *poll;	/* one per slot, and the signals */
 	int n_slots, n_running;
-	pid_t *leaving;		/* processes that have said all and are being torn down by the kernel */
-	int n_leaving;
+	struct agenda *agenda;	/* one per slot, shared with its process */
+	struct leaving leaving;	/* processes that have said all */
+	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
 	unsigned next_id;
 	int signal_fd;
 	sigset_t old_mask;
@@ -89,6 +101,7 @@ static void free_slot(struct suite *s, struct case_process *p)
 /* A pipe and a process for the case: 0, or -1 after its verdict, which is the last of the suite. */
 static int start(struct suite *s, struct case_process *p)
 {
+	struct case_start how = { .c = p->c, .id = p->id, .agenda = &s->agenda[p - s->slot] };
 	struct arena *a = arena_new();
 	struct diag_sink d;
 	int fds[2];
@@ -96,10 +109,12 @@ static int start(struct suite *s, struct case_process *p)
 	diag_init(&d, a);
 	p->fd = p->pid = -1;
 	p->began = clock_now(s->cfg->clock);
+	agenda_set(how.agenda, NSTIME_NEVER);
 	if (pipe2(fds, O_CLOEXEC)) {
 		diag_error(&d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
 	} else {
-		p->pid = s->cfg->start(s->cfg->start_arg, p->c, p->id, fds[1], &d);
+		how.out_fd = fds[1];
+		p->pid = s->cfg->start(s->cfg->start_arg, &how, &d);
 		close(fds[1]);
 		p->fd = fds[0];
 	}
@@ -212,16 +227,6 @@ static void take_up(struct suite *s, struct suite_case *c)
 	suite_case_sleep(c);
 }
 
-/* Collects those of the leaving that are gone. */
-static void collect(struct suite *s)
-{
-	int i;
-
-	for (i = 0; i < s->n_leaving; i++)
-		if (waitpid(s->leaving[i], NULL, WNOHANG) != 0)
-			s->leaving[i--] = s->leaving[--s->n_leaving];
-}
-
 /*
  * The case's pipe has closed. Its process has nothing more to say, and what
  * the kernel still takes down (network namespaces take tens of milliseconds)
@@ -231,10 +236,9 @@ static void reap(struct suite *s, struct case_process *p)
 {
 	int status = 0;
 
-	collect(s);
+	agenda_set(&s->agenda[p - s->slot], NSTIME_NEVER);
 	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
-		s->leaving = xrealloc(s->leaving, (size_t)(s->n_leaving + 1) * sizeof(*s->leaving));
-		s->leaving[s->n_leaving++] = p->pid;
+		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
 	} else {
 		while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
 			;
@@ -283,6 +287,20 @@ static nstime watch(struct suite *s)
 	return next == NSTIME_NEVER ? next : next - now;
 }
 
+static bool quiet(const struct suite *s, nstime now)
+{
+	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN);
+}
+
+/* Looks after those who leave; returns when to look again. */
+static nstime tend(struct suite *s)
+{
+	nstime now = clock_now(s->cfg->clock);
+	nstime next = leaving_tend(&s->leaving, now, quiet(s, now));
+
+	return next == NSTIME_NEVER ? next : next - now;
+}
+
 static void on_signal(struct suite *s)
 {
 	struct signalfd_siginfo si;
@@ -293,25 +311,30 @@ static void on_signal(struct suite *s)
 	s->totals->interrupted = (int)si.ssi_signo;
 }
 
-/* One round: waits for events, ends and signals. */
-static void wait_events(struct suite *s)
+/* One round: waits for events, ends and signals, but for `most` at the longest. */
+static void wait_events(struct suite *s, nstime most)
 {
 	struct pollfd *p = s->poll;
-	nstime wait = watch(s);
-	int i, ms = -1;
+	nstime wait = watch(s), tended = tend(s);
+	int i, n = 0, ms = -1;
 
+	wait = tended < wait ? tended : wait;
+	wait = most < wait ? most : wait;
+
+	p[n++] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
 	for (i = 0; i < s->n_slots; i++)
-		p[i] = (struct pollfd){ .fd = s->slot[i].c ? s->slot[i].fd : -1, .events = POLLIN };
-	p[i] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
+		if (s->slot[i].c)
+			p[n++] = (struct pollfd){ .fd = s->slot[i].fd, .events = POLLIN };
 	/* Rounded up: a wait that ends early would only be begun again. */
 	if (wait != NSTIME_NEVER)
 		ms = wait < 1000 * NS_PER_SEC ? (int)(wait / NS_PER_MS) + 1 : 1000 * 1000;
-	if (poll(p, (nfds_t)s->n_slots + 1, ms) <= 0)
+	if (poll(p, (nfds_t)n, ms) <= 0)
 		return;
-	if (p[i].revents)
+	if (p[0].revents)
 		on_signal(s);
-	for (i = 0; i < s->n_slots; i++)
-		if (p[i].fd >= 0 && p[i].revents &&
+	/* Whoever is reaped below makes room for nobody before the next round. */
+	for (i = 0, n = 1; i < s->n_slots; i++)
+		if (s->slot[i].c && p[n++].revents &&
 		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
 			reap(s, &s->slot[i]);
 }
@@ -367,18 +390,48 @@ static void leave_rest(struct suite *s)
 		       "not run: the --deadline of the whole run had come");
 }
 
+/* A new script would disturb one that is about to act; it comes a little later. */
+static bool put_off(struct suite *s)
+{
+	nstime now = clock_now(s->cfg->clock);
+
+	if (s->n_running && now < s->start_after)
+		return true;
+	if (s->n_running && now < s->start_by && !quiet(s, now))
+		return true;
+	s->start_after = now + s->cfg->spacing;
+	s->start_by = s->start_after + START_PATIENCE;
+	return false;
+}
+
 static void run_all(struct suite *s)
 {
 	struct suite_case *c;
+	bool wait;
 
 	for (;;) {
-		while (s->n_running < s->pace.limit && (c = next_case(s)))
+		while (!(wait = s->n_running < s->pace.limit && put_off(s)) &&
+		       s->n_running < s->pace.limit && (c = next_case(s)))
 			take_up(s, c);
 		if (!s->n_running)
 			break;
-		wait_events(s);
+		wait_events(s, wait ? START_RETRY : NSTIME_NEVER);
 	}
 	leave_rest(s);
+}
+
+/* -1: no memory. */
+static int share_agenda(struct suite *s)
+{
+	size_t size = (size_t)s->n_slots * sizeof(*s->agenda);
+	int i;
+
+	s->agenda = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (s->agenda == MAP_FAILED)
+		return -1;
+	for (i = 0; i < s->n_slots; i++)
+		agenda_set(&s->agenda[i], NSTIME_NEVER);
+	return 0;
 }
 
 int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
@@ -394,13 +447,19 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	pace_init(&s.pace, cfg->jobs, cfg->jobs_least ? cfg->jobs_least : cfg->jobs,
 		  cfg->jobs_most ? cfg->jobs_most : cfg->jobs);
 	s.n_slots = s.pace.most;
+	if (share_agenda(&s)) {
+		fprintf(stderr, "drillpress: no memory to share: %s\n", strerror(errno));
+		close(s.signal_fd);
+		sigprocmask(SIG_SETMASK, &s.old_mask, NULL);
+		return -1;
+	}
 	s.slot = xzalloc((size_t)s.n_slots * sizeof(*s.slot));
 	s.poll = xzalloc(((size_t)s.n_slots + 1) * sizeof(*s.poll));
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
-	collect(&s);
-	free(s.leaving);
+	leaving_end(&s.leaving);
+	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);
 	sigprocmask(SIG_SETMASK, &s.old_mask, NULL);
 	return 0;

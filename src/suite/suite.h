@@ -7,11 +7,20 @@
 #ifndef DP_SUITE_SUITE_H
 #define DP_SUITE_SUITE_H
 
+#include "seam/agenda.h"
 #include "seam/clock.h"
 #include "seam/reporter.h"
 #include "suite/discover.h"
 
 #include <sys/types.h>
+
+/* What the process of a case is given. */
+struct case_start {
+	const struct suite_case *c;
+	unsigned id;
+	int out_fd;			/* it writes encoded result events there and closes it */
+	struct agenda *agenda;		/* in shared memory: what it is about to do */
+};
 
 /* suite_config.repeat: until something ends the suite. */
 #define REPEAT_FOREVER (-1)
@@ -19,6 +28,7 @@
 struct suite_config {
 	int jobs;			/* at a time, at least 1 */
 	int jobs_least, jobs_most;	/* follow the tester's lateness within these; 0 = always jobs */
+	nstime spacing;			/* from one start to the next, while others run */
 	int tries;			/* for a script that is inconclusive */
 	int repeat;			/* all of it so often; 0 = once, or REPEAT_FOREVER */
 	bool fail_fast;			/* start nothing after a verdict that suite_verdict_is_bad() */
@@ -27,11 +37,10 @@ struct suite_config {
 	bool live;			/* pass events on as they come (one job) */
 	struct reporter *out;
 	/*
-	 * Starts a case; it writes encoded result events to out_fd. Returns
-	 * its pid or -1 after a diagnostic.
+	 * Starts a case. Returns its pid or -1 after a diagnostic. The process
+	 * may stay when it has said all: it ends at SIGTERM.
 	 */
-	pid_t (*start)(void *arg, const struct suite_case *c, unsigned id, int out_fd,
-		       struct diag_sink *d);
+	pid_t (*start)(void *arg, const struct case_start *how, struct diag_sink *d);
 	void *start_arg;
 	/* Told of each final verdict, and what the run took (0: there was none). May be NULL. */
 	void (*done)(void *arg, const struct suite_case *c, enum verdict v, nstime duration);

@@ -16,11 +16,10 @@ struct diag_sink;
 enum capture_direction { CAPTURE_RECEIVED, CAPTURE_SENT };
 
 /*
- * Starts capturing the frames of one direction. Frames up to jumbo size are
- * kept whole; with large set, all that segmentation offload can make. NULL
- * after a diagnostic.
+ * Starts capturing the frames of one direction. They are kept whole up to IP
+ * packets of `longest` bytes, and cut beyond. NULL after a diagnostic.
  */
-struct capture *capture_open(const char *device, enum capture_direction dir, bool large,
+struct capture *capture_open(const char *device, enum capture_direction dir, int longest,
 			     struct diag_sink *d);
 void capture_close(struct capture *c);
 

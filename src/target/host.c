@@ -190,9 +190,9 @@ static const struct target_ops host_ops = {
 	.close = host_close,
 };
 
-bool wire_large(const struct settings *s)
+int wire_longest(const struct settings *s)
 {
-	return s->offload || s->mtu > 16000;
+	return s->offload ? UINT16_MAX : s->mtu;
 }
 
 void wire_settle(int step)

@@ -40,3 +40,10 @@ bool host_realtime(void)
 	prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 	return sched_setscheduler(0, SCHED_RR, &p) == 0 && granted;
 }
+
+void host_ordinary(void)
+{
+	struct sched_param p = { 0 };
+
+	sched_setscheduler(0, SCHED_OTHER, &p);
+}

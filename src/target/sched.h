@@ -11,5 +11,7 @@
  * if all of it was granted; less is not an error, only less punctual.
  */
 bool host_realtime(void);
+/* The ordinary priority again, for the calling thread: what it does now may wait. */
+void host_ordinary(void);
 
 #endif

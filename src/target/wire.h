@@ -44,8 +44,8 @@ struct wire {
 	int index;		/* of WIRE_DEVICE */
 };
 
-/* True if the stack may send packets above jumbo size. */
-bool wire_large(const struct settings *s);
+/* The longest packet that the stack may send: with segmentation offload, any. */
+int wire_longest(const struct settings *s);
 
 /*
  * Make the device in the calling thread's network namespace (nl's too), bring

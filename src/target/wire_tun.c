@@ -167,7 +167,7 @@ static int build(struct tun *t, const struct settings *s, bool lasting, struct n
 	if (nl_link_set(nl, t->wire.index, s->mtu, IFF_UP, IFF_UP) < 0)
 		return diag_error(d, nowhere, "cannot bring " WIRE_DEVICE " up, MTU %d: %s", s->mtu,
 				  nl_why(nl));
-	t->wire.capture = capture_open(WIRE_DEVICE, CAPTURE_SENT, wire_large(s), d);
+	t->wire.capture = capture_open(WIRE_DEVICE, CAPTURE_SENT, wire_longest(s), d);
 	return t->wire.capture == NULL ? -1 : 0;
 }
 

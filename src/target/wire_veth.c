@@ -164,7 +164,7 @@ static int build(struct veth *v, const struct settings *s, struct nl *nl, int ne
 	sysctl_quiet_ipv6("default");
 	if (make_pair(far, s, near_netns, d) < 0)
 		goto out;
-	v->wire.capture = capture_open(FAR, CAPTURE_RECEIVED, wire_large(s), d);
+	v->wire.capture = capture_open(FAR, CAPTURE_RECEIVED, wire_longest(s), d);
 	if (v->wire.capture == NULL || open_libnet(v, d) < 0)
 		goto out;
 	if (setns(near_netns, CLONE_NEWNET) < 0) {

@@ -8,6 +8,7 @@
 #include "engine/result_codec.h"
 #include "script/duration.h"
 #include "suite/filter.h"
+#include "suite/leaving.h"
 #include "suite/order.h"
 #include "suite/pace.h"
 #include "suite/record.h"
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -92,16 +94,18 @@ static void pretend(const char *what, int fd)
 		say(fd, VERDICT_INCONCLUSIVE);
 	if (!strcmp(what, "fail"))
 		say(fd, VERDICT_FAIL);
-	if (!strcmp(what, "pass"))
+	if (!strcmp(what, "pass") || !strcmp(what, "stays"))
 		say(fd, VERDICT_PASS);
+	close(fd);
+	while (!strcmp(what, "stays"))
+		pause();
 	_exit(0);
 }
 
-static pid_t start(void *arg, const struct suite_case *c, unsigned id, int out_fd,
-		   struct diag_sink *d)
+static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
-	const char *slash = strrchr(c->path, '/');
+	const char *slash = strrchr(how->c->path, '/');
 	pid_t pid = fork();
 	sigset_t none;
 
@@ -111,7 +115,7 @@ static pid_t start(void *arg, const struct suite_case *c, unsigned id, int out_f
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	sigaction(SIGSEGV, &dfl, NULL);		/* cmocka's own would tell a story */
-	pretend(slash ? slash + 1 : c->path, out_fd);
+	pretend(slash ? slash + 1 : how->c->path, how->out_fd);
 	return -1;
 }
 
@@ -228,6 +232,16 @@ static void repeats_all(void **state)
 	assert_int_equal(t.count[VERDICT_PASS], 10);
 }
 
+static void who_stays_is_not_waited_for(void **state)
+{
+	struct suite_totals t;
+
+	add_case("stays", EMPTY);
+	add_case("b/stays", EMPTY);
+	assert_int_equal(run((struct suite_config){ .repeat = 3, .jobs = 2 }, &t), 0);
+	assert_int_equal(t.count[VERDICT_PASS], 6);
+}
+
 static void repeats_until_one_fails(void **state)
 {
 	struct suite_totals t;
@@ -272,6 +286,61 @@ static void the_deadline_of_repetitions(void **state)
 	add_case("pass", EMPTY);
 	assert_int_equal(run((struct suite_config){ .deadline = deadline, .repeat = REPEAT_FOREVER }, &t), 0);
 	assert_true(t.count[VERDICT_PASS] > 1);
+}
+
+/* ---- quiet moments ---- */
+
+static void quiet_is_when_nobody_acts_soon(void **state)
+{
+	struct agenda all[2];
+
+	(void)state;
+	agenda_set(NULL, 5);
+	agenda_set(&all[0], NSTIME_NEVER);
+	agenda_set(&all[1], NSTIME_NEVER);
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC, 100 * NS_PER_SEC));
+	agenda_set(&all[1], NS_PER_SEC);
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC - 3 * NS_PER_MS, 3 * NS_PER_MS));
+	assert_false(agenda_quiet(all, 2, NS_PER_SEC - 2 * NS_PER_MS, 3 * NS_PER_MS));
+	assert_false(agenda_quiet(all, 2, NS_PER_SEC + AGENDA_PAST / 2, 3 * NS_PER_MS));
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC + 2 * AGENDA_PAST, 3 * NS_PER_MS));
+}
+
+static pid_t stayer(void)
+{
+	pid_t pid = fork();
+
+	while (pid == 0)
+		pause();
+	return pid;
+}
+
+static void they_leave_one_by_one_when_it_is_quiet(void **state)
+{
+	struct leaving l = { 0 };
+	nstime now = NS_PER_SEC, next;
+	int i;
+
+	(void)state;
+	assert_true(leaving_tend(&l, now, true) == NSTIME_NEVER);
+	for (i = 0; i < 3; i++)
+		leaving_add(&l, stayer(), now);
+	next = leaving_tend(&l, now, false);
+	assert_int_equal(l.n_waiting, 3);
+	assert_true(next > now && next < now + 10 * NS_PER_MS);
+	next = leaving_tend(&l, now, true);
+	assert_int_equal(l.n_waiting, 2);
+	leaving_tend(&l, next - 1, true);
+	assert_int_equal(l.n_waiting, 2);
+	leaving_tend(&l, next, true);
+	assert_int_equal(l.n_waiting, 1);
+	/* Nobody waits for ever. */
+	assert_true(leaving_tend(&l, now + 5 * NS_PER_SEC, false) == NSTIME_NEVER);
+	while (l.n)
+		leaving_tend(&l, now, false);
+	leaving_add(&l, stayer(), now);
+	leaving_end(&l);
+	assert_true(waitpid(-1, NULL, 0) > 0 || errno == ECHILD);
 }
 
 /* ---- order, pace ---- */
@@ -619,6 +688,7 @@ int main(void)
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
 		TEST(fail_fast_starts_no_more),
+		TEST(who_stays_is_not_waited_for),
 		TEST(repeats_all),
 		TEST(repeats_until_one_fails),
 		TEST(nothing_to_repeat_ends),
@@ -626,6 +696,8 @@ int main(void)
 		TEST(the_deadline_of_repetitions),
 		TEST(durations_of_timelines),
 		TEST(longest_first),
+		TEST(quiet_is_when_nobody_acts_soon),
+		TEST(they_leave_one_by_one_when_it_is_quiet),
 		TEST(pace_follows_lateness),
 		TEST(the_record_remembers),
 		TEST(the_worst_of_repetitions),
