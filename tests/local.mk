@@ -11,6 +11,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 
 # Unit tests: a file and a line here each.
 unit_tests = \
+	tests/unit/about_test \
 	tests/unit/addr_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
@@ -59,6 +60,7 @@ tap_tests = \
 	tests/fuzz_replay.tap \
 	tests/golden.tap \
 	tests/house.tap \
+	tests/html.tap \
 	tests/mutation.tap \
 	tests/personality.tap \
 	tests/reports.tap \
@@ -67,6 +69,7 @@ tap_tests = \
 	tests/suite.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
+EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate

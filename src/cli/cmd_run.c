@@ -119,9 +119,10 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	set_repeat(&cfg, o);
 	cfg.live = cfg.jobs == 1;
 	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
-			       began + clock_wall_offset(cfg.clock));
+			       began + clock_wall_offset(cfg.clock), NULL);
 	if (!reports)
 		return EXIT_USAGE;
+	runner.environment = report_set_wants_environment(reports);
 	dossier.next = cfg.out = report_set_reporter(reports);
 	text = report_set_text_on_stdout(reports);
 	if (o->dossier)

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "cli/reports.h"
+#include "base/arena.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "report/report.h"
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static void screen_size(struct report_options *r)
@@ -25,9 +27,21 @@ static void screen_size(struct report_options *r)
 	r->height = w.ws_row;
 }
 
-struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began)
+/* In the options' arena; "" if the kernel does not say. */
+static const char *this_machine(const struct options *o)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return "";
+	return arena_printf(o->arena, "%s %s %s %s", u.sysname, u.release, u.version, u.machine);
+}
+
+struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
+				const char *machine)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
+				    .machine = machine ? machine : this_machine(o),
 				    .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
 				    .tty = isatty(STDOUT_FILENO) != 0 };

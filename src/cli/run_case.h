@@ -18,6 +18,7 @@ struct case_runner {
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */
 	bool evidence;		/* results carry packets' bytes, failures their environment */
+	bool environment;	/* failures carry their environment */
 };
 
 /* As start of struct suite_config; arg is the runner. */

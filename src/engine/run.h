@@ -17,6 +17,7 @@ struct run_config {
 	unsigned id;			/* passed to the reporter */
 	bool commands_aloud;		/* commands print where the process prints */
 	bool evidence;			/* results carry packets' bytes, failures their environment */
+	bool environment;		/* failures carry their environment */
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
 	/*
 	 * The target is opened by the caller between run_begin() and

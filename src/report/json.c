@@ -59,6 +59,8 @@ static void put_header(struct json_report *j, const struct report_options *o)
 		snprintf(text, sizeof(text), "%016llx", (unsigned long long)id);
 		json_object_set_new(obj, "id", json_string(text));
 	}
+	if (o->machine && *o->machine)
+		json_object_set_new(obj, "machine", json_string(o->machine));
 	if (o->began)
 		json_object_set_new(obj, "began", json_integer(o->began));
 	if (o->total > 0)

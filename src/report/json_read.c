@@ -35,6 +35,7 @@ struct json_joined {
 	FILE *complaints;
 	struct json_totals totals;
 	struct stream *streams;
+	struct buf machines;	/* a line each */
 	unsigned next_id;
 	/* Of the input under way. */
 	const char *name;
@@ -67,12 +68,18 @@ void json_joined_free(struct json_joined *j)
 		free(s->id);
 		free(s);
 	}
+	buf_free(&j->machines);
 	free(j);
 }
 
 const struct json_totals *json_joined_totals(const struct json_joined *j)
 {
 	return &j->totals;
+}
+
+const char *json_joined_machines(const struct json_joined *j)
+{
+	return buf_str(&j->machines);
 }
 
 static void complain(const struct json_joined *j, const char *fmt, ...)
@@ -159,9 +166,28 @@ static bool seen_before(struct json_joined *j, const char *id)
 	return false;
 }
 
+/* Merged results name several machines. */
+static void add_machines(struct json_joined *j, const char *lines)
+{
+	const char *at;
+	size_t n;
+
+	for (; *lines; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		for (at = buf_str(&j->machines); *at; at += strcspn(at, "\n") + 1)
+			if (strcspn(at, "\n") == n && !memcmp(at, lines, n))
+				break;
+		if (*at || !n)
+			continue;
+		buf_add(&j->machines, lines, n);
+		buf_addc(&j->machines, '\n');
+	}
+}
+
 static int header(struct json_joined *j, const json_t *obj)
 {
 	const char *format = json_string_value(json_object_get(obj, "format"));
+	const char *machine = json_string_value(json_object_get(obj, "machine"));
 	char words[80];
 
 	truncated(j);
@@ -178,6 +204,8 @@ static int header(struct json_joined *j, const json_t *obj)
 	j->planned = json_integer_value(json_object_get(obj, "planned"));
 	j->skipping = seen_before(j, json_string_value(json_object_get(obj, "id")));
 	j->in_stream = !j->skipping;
+	if (machine)
+		add_machines(j, machine);
 	return 0;
 }
 

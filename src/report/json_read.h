@@ -37,5 +37,7 @@ void json_joined_free(struct json_joined *j);
  */
 void json_read(struct json_joined *j, FILE *in, const char *name);
 const struct json_totals *json_joined_totals(const struct json_joined *j);
+/* What machines the inputs so far come from, a line each, as far as they say; *j's. */
+const char *json_joined_machines(const struct json_joined *j);
 
 #endif

@@ -11,6 +11,7 @@ struct report_options {
 	int total;	/* runs to come; 0 = not known */
 	int jobs;	/* scripts that run at a time */
 	nstime began;	/* since 1970; 0 = not known */
+	const char *machine;	/* what it runs on, a line for each machine; NULL = not known */
 	/* For reports that people read. */
 	bool verbose, colour;
 	bool tty;	/* the report goes to a terminal */

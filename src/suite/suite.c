@@ -73,6 +73,8 @@ static void emit(struct suite *s, unsigned id, const struct suite_case *c, enum 
 	struct result res = { .kind = kind, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message };
 
+	if (kind == RES_BEGIN)
+		res.text = c->about;
 	if (c->diag.first && v == VERDICT_BADSCRIPT)
 		res.span = c->diag.first->span;
 	reporter_event(s->cfg->out, id, &res);
