@@ -56,7 +56,7 @@ static struct suite_case *load(const char *path, const struct options *o)
 					.unsupported = sys_unsupported };
 	struct suite_case *c = suite_case_load(path, &how);
 
-	c->info.expect_fail_target = NULL;
+	STAILQ_INIT(&c->info.expect_fails);
 	if (c->script)
 		c->script->settings.wire = wire(&c->script->settings);
 	return c;
@@ -101,7 +101,8 @@ static int run_one(const char *path, const struct options *o, const struct targe
 
 static int packetdrill_main(const struct command *self, int argc, char **argv)
 {
-	const struct target_desc *target = target_find("host");
+	const char *where;
+	const struct target_desc *target = target_find("host", &where);
 	struct options o;
 	int i, code = 0;
 

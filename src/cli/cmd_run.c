@@ -36,7 +36,8 @@ static int at_most(int n, int most)
 }
 
 /* How many at a time; when the user said no number, fewer while the tester is late. */
-static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
+static void set_jobs(struct suite_config *cfg, const struct options *o,
+		     const struct target_desc *target, int n)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -45,12 +46,17 @@ static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
 	cfg->jobs = o->jobs;
 	if (!o->jobs) {
 		/* Each takes a few descriptors of this process; many processors do not make them cheaper. */
-		cfg->jobs_most = at_most((int)cpus * JOBS_PER_CPU, at_most(n, JOBS_MAX));
+		cfg->jobs_most = at_most((int)cpus * (target->exact ? 1 : JOBS_PER_CPU),
+					 at_most(n, JOBS_MAX));
 		cfg->jobs = cfg->jobs_most;
 		cfg->jobs_least = at_most((int)cpus, cfg->jobs);
 	}
 	cfg->jobs = at_most(cfg->jobs, n);
-	cfg->spacing = NS_PER_SEC / (cpus * STARTS_PER_CPU);
+	/* In virtual time nobody is disturbed. */
+	if (!target->exact)
+		cfg->spacing = NS_PER_SEC / (cpus * STARTS_PER_CPU);
+	if (target->one_at_a_time)
+		cfg->jobs = cfg->jobs_least = cfg->jobs_most = 1;
 }
 
 static void set_repeat(struct suite_config *cfg, const struct options *o)
@@ -97,11 +103,14 @@ static void tell(const struct suite_totals *t, const struct selection *selection
 }
 
 static int run_list(const struct options *o, const struct suite_list *list,
-		    const struct target_desc *target, struct selection *selection)
+		    const struct target_desc *target, const char *where,
+		    struct selection *selection)
 {
-	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL };
+	struct case_runner runner = { .target = target, .where = where,
+				      .evidence = o->dossier != NULL };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
+				    .foreign = !target->sandboxed,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
 	nstime began = clock_now(cfg.clock);
 	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
@@ -115,7 +124,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 
 	if (o->dossier && make_folder(o->dossier))
 		return EXIT_ENVIRONMENT;
-	set_jobs(&cfg, o, list->n);
+	set_jobs(&cfg, o, target, list->n);
 	set_repeat(&cfg, o);
 	cfg.live = cfg.jobs == 1;
 	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
@@ -144,7 +153,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	return code;
 }
 
-static int run_paths(const struct options *o, const struct target_desc *target)
+static int run_paths(const struct options *o, const struct target_desc *target, const char *where)
 {
 	struct discover_options how = { .overrides = &o->overrides, .ip_version = o->ip_version,
 					.slow = o->slow, .check = sys_check,
@@ -165,27 +174,40 @@ static int run_paths(const struct options *o, const struct target_desc *target)
 			diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
 	fflush(stderr);
 	if (chosen && (selection.found || list.slow_left_out))
-		code = run_list(o, &list, target, &selection);
+		code = run_list(o, &list, target, where, &selection);
 	selection_end(&selection);
 	suite_list_free(&list);
 	return err && !code ? EXIT_USAGE : code;
 }
 
+static void unknown_target(const char *name)
+{
+	const struct target_desc *t;
+	unsigned i;
+
+	fprintf(stderr, "drillpress: unknown target '%s'; there are:", name);
+	for (i = 0; (t = target_at(i)); i++)
+		fprintf(stderr, "%s %s%s%s", i ? "," : "", t->name, t->arg ? ":" : "",
+			t->arg ? t->arg : "");
+	fputc('\n', stderr);
+}
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	const struct target_desc *target;
+	const char *where;
 	struct options o;
 	int code = EXIT_USAGE;
 
 	if (options_parse(&o, self, argc, argv) == 0) {
-		target = target_find(o.target);
+		target = target_find(o.target, &where);
 		if (o.help) {
 			options_help(stdout, self);
 			code = 0;
 		} else if (!target) {
-			fprintf(stderr, "drillpress: unknown target '%s'; there is: host\n", o.target);
+			unknown_target(o.target);
 		} else {
-			code = run_paths(&o, target);
+			code = run_paths(&o, target, where);
 		}
 	}
 	options_free(&o);

@@ -162,6 +162,10 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	struct mismatch *m;
 	const char *wrong;
 
+	if (b->call->live.lacks)
+		return run_stop(r, b->event, VERDICT_SKIP,
+				arena_printf(r->arena, "%s has no %s", r->target->name,
+					     b->call->live.lacks), NULL);
 	place_stamps(r);
 	m = sys_verify(&r->sys, b->call);
 	wrong = flows_after(r, b->call);

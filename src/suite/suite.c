@@ -184,12 +184,12 @@ static void finish(struct suite *s, struct case_process *p, int status)
 }
 
 /* Why a case cannot be run here, or NULL. */
-static const char *lacks(const struct suite_case *c)
+static const char *lacks(const struct suite *s, const struct suite_case *c)
 {
 	const char *why = c->unsupported;
 
 	if (!why)
-		why = needs_unmet(&c->info, c->arena);
+		why = needs_unmet(&c->info, s->cfg->foreign, c->arena);
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 
@@ -218,7 +218,7 @@ static void take_up(struct suite *s, struct suite_case *c)
 		settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
 		return;
 	}
-	why = lacks(c);
+	why = lacks(s, c);
 	if (!why) {
 		occupy(s, c);
 		return;

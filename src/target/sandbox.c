@@ -347,6 +347,29 @@ static pid_t clone_spaces(struct sandbox *s)
 	return clone_like_fork(SPACES | CLONE_NEWUSER, NULL);
 }
 
+pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d)
+{
+	const struct span nowhere = { 0 };
+	pid_t caller = getpid(), pid;
+	sigset_t none;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		diag_error(d, nowhere, "cannot make a process for the script: %s; fewer parallel jobs "
+			   "(-j), or a higher limit of processes", strerror(errno));
+	if (pid != 0)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != caller)
+		_exit(SANDBOX_FAILED);
+	reset_handlers();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	close_others(cfg->keep, cfg->n_keep);
+	_exit(cfg->main(cfg->arg));
+}
+
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d)
 {
 	struct sandbox s = { .cfg = cfg, .uid = geteuid(), .gid = getegid() };

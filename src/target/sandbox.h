@@ -63,5 +63,10 @@ struct sandbox_config {
  * of its own even lo is still down.
  */
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d);
+/*
+ * The same without a cage, for what needs none: a child that runs cfg->main and
+ * ends with the caller. Only main, arg and keep of the configuration count.
+ */
+pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d);
 
 #endif
