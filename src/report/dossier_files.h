@@ -22,6 +22,10 @@ struct dossier_file {
 	void (*write)(struct buf *out, const struct dossier_case *c);
 };
 
+/* The run as JSON results (report/json.h), and the script's text. */
+#define DOSSIER_RESULT "result.json"
+#define DOSSIER_SCRIPT "script.pkt"
+
 extern const struct dossier_file dossier_file_table[];
 extern const size_t dossier_file_count;
 

@@ -6,6 +6,7 @@ libdrill_a_SOURCES += \
 	%D%/dossier_folder.c %D%/dossier_folder.h \
 	%D%/dossier_trace.c %D%/dossier_trace.h \
 	%D%/excerpt.c %D%/excerpt.h \
+	%D%/explain.c %D%/explain.h \
 	%D%/failure.c %D%/failure.h \
 	%D%/format.c %D%/format.h \
 	%D%/json.c %D%/json.h \

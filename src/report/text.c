@@ -9,9 +9,12 @@
 #include "report/excerpt.h"
 #include "report/failure.h"
 #include "report/format.h"
+#include "report/ladder.h"
+#include "report/ladder_rows.h"
 #include "report/observed.h"
 #include "report/page.h"
 #include "report/run_log.h"
+#include "report/states.h"
 #include "report/tally.h"
 #include "report/verbose.h"
 #include "seam/reporter.h"
@@ -144,6 +147,26 @@ static void print_verdict(struct text_report *t, struct run_log *run, const stru
 	buf_free(&b);
 }
 
+static void print_story(struct text_report *t, struct run_log *run, const struct result *end)
+{
+	bool block = verdict_style(end->verdict)->block;
+
+	if (block && t->o.whole)
+		failure_print_whole(&t->page, run, end);
+	else if (block)
+		failure_print(&t->page, run, end);
+	else if (end->verdict == VERDICT_PASS && !t->o.verbose)
+		failure_print_others(&t->page, run, NULL, "but");
+	if (end->verdict == VERDICT_PASS && !t->o.verbose)
+		observed_print(&t->page, run);
+	if (block || !t->o.whole)
+		return;
+	states_print(&t->page, run);
+	page_gap(&t->page);
+	ladder_print(&t->page, run, failure_event(run, end), LADDER_ALL);
+	page_gap(&t->page);
+}
+
 static void end_run(struct text_report *t, struct run_log **at, const struct result *end)
 {
 	struct run_log *run = *at;
@@ -155,12 +178,7 @@ static void end_run(struct text_report *t, struct run_log **at, const struct res
 	/* With -v the whole output stays a script: what is not one is a comment. */
 	t->page.prefix = t->o.verbose ? "// " : NULL;
 	print_verdict(t, run, end);
-	if (verdict_style(end->verdict)->block)
-		failure_print(&t->page, run, end);
-	else if (end->verdict == VERDICT_PASS && !t->o.verbose)
-		failure_print_others(&t->page, run, NULL, "but");
-	if (end->verdict == VERDICT_PASS && !t->o.verbose)
-		observed_print(&t->page, run);
+	print_story(t, run, end);
 	t->page.prefix = NULL;
 	tally_add(&t->tally, end, failure_place(run, why), failure_message(run, why, end));
 	fflush(t->page.out);
@@ -175,6 +193,7 @@ static void text_event(struct reporter *r, unsigned id, const struct result *e)
 	struct run_log **at = run_log_open(&t->runs, id, e);
 	const struct result *kept = run_log_add(*at, e);
 
+	(*at)->script_at = t->o.script_at;
 	if (t->o.verbose)
 		add_verbose(t, *at, kept);
 	if (e->kind == RES_END)
@@ -197,9 +216,10 @@ static int text_close(struct reporter *r)
 	progress_erase(t);
 	end_orphans(t);
 	t->page.prefix = t->o.verbose ? "// " : NULL;
-	if (t->page.lines > (unsigned)screen)
+	if (t->page.lines > (unsigned)screen && !t->o.whole)
 		tally_print_bad(&t->page, &t->tally);
-	tally_print(&t->page, &t->tally, t->o.jobs);
+	if (!t->o.whole)
+		tally_print(&t->page, &t->tally, t->o.jobs);
 	lost = fflush(t->page.out) || ferror(t->page.out);
 	tally_fini(&t->tally);
 	free(t);
