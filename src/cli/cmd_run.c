@@ -62,18 +62,40 @@ static void set_repeat(struct suite_config *cfg, const struct options *o)
 		cfg->deadline = clock_now(cfg->clock) + o->deadline;
 }
 
+/* Who knows what dossiers ask for. */
+struct witness {
+	const struct suite_list *list;
+	struct selection *selection;
+	struct clock *clock;
+};
+
 /* A script as it was read. Standard input goes by its source's name. */
 static const char *script_text(void *arg, const char *path, size_t *len)
 {
-	const struct suite_list *list = arg;
+	const struct witness *w = arg;
 	const struct suite_case *c;
 
-	for (c = list->first; c; c = c->next)
+	for (c = w->list->first; c; c = c->next)
 		if (c->script && !strcmp(c->script->src->name, path)) {
 			*len = c->script->src->len;
 			return c->script->src->text;
 		}
 	return NULL;
+}
+
+static void script_passed(void *arg, const char *path, const char *version,
+			  const char *environment)
+{
+	const struct witness *w = arg;
+
+	selection_passed(w->selection, path, version, environment,
+			 clock_now(w->clock) + clock_wall_offset(w->clock));
+}
+
+static const char *last_pass(void *arg, const char *path, const char *version, struct arena *a,
+			     nstime *at)
+{
+	return selection_last_pass(((const struct witness *)arg)->selection, path, version, a, at);
 }
 
 /* 0, or -1 after a message. */
@@ -100,13 +122,16 @@ static void tell(const struct suite_totals *t, const struct selection *selection
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target, struct selection *selection)
 {
-	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL };
+	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL,
+				      .evidence_of_pass = selection_keeps_passes(selection) };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
 	nstime began = clock_now(cfg.clock);
+	struct witness witness = { list, selection, cfg.clock };
 	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
-					   .script = script_text, .arg = (void *)list };
+					   .script = script_text, .passed = script_passed,
+					   .last_pass = last_pass, .arg = &witness };
 	struct report_set *reports;
 	struct suite_case **cases;
 	struct suite_totals totals;

@@ -60,7 +60,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = "linux", .out = &child->pipe, .id = child->id,
 				    .commands_aloud = child->how->commands_aloud,
-				    .evidence = child->how->evidence };
+				    .evidence = child->how->evidence,
+				    .evidence_of_pass = child->how->evidence_of_pass };
 }
 
 /* Scripts name files relative to their own folder. */

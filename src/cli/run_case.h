@@ -20,6 +20,7 @@ struct case_runner {
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */
 	bool evidence;		/* results carry packets' bytes, failures their environment */
+	bool evidence_of_pass;	/* then passes carry it too */
 };
 
 /* As start of struct suite_config; arg is the runner. */

@@ -35,6 +35,8 @@ void evidence_environment(struct run *r, enum verdict v)
 {
 	bool wanted = v == VERDICT_FAIL || v == VERDICT_INCONCLUSIVE || v == VERDICT_XPASS;
 
+	if (v == VERDICT_NONE || v == VERDICT_PASS)
+		wanted = r->cfg->evidence_of_pass;
 	if (wanted && r->cfg->evidence && !r->environment && r->target->ops->environment)
 		r->environment = r->target->ops->environment(r->target, r->arena);
 }

@@ -16,6 +16,7 @@ struct run_config {
 	unsigned id;			/* passed to the reporter */
 	bool commands_aloud;		/* commands print where the process prints */
 	bool evidence;			/* results carry packets' bytes, failures their environment */
+	bool evidence_of_pass;		/* with evidence, passes carry their environment too */
 	/*
 	 * The target is opened by the caller between run_begin() and
 	 * run_script(), so that a failure to open it is part of the run.

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/result_codec.h"
 #include "report/dossier_trace.h"
+#include "report/environment.h"
 #include "report/failure.h"
 #include "report/format.h"
 #include "report/json.h"
@@ -105,6 +106,18 @@ static void write_states(struct buf *out, const struct dossier_case *c)
 	}
 }
 
+/* What is not as it was when the script last passed. */
+static void write_change(struct buf *out, const struct dossier_case *c, const char *separator)
+{
+	struct buf change = { 0 };
+
+	if (!c->end->environment)
+		return;
+	environment_change(&change, c->passed_on, c->passed_at, c->end->environment, separator);
+	format_utf8(out, buf_str(&change), change.len);
+	buf_free(&change);
+}
+
 /* The report of a run of this script alone. */
 static void write_report(struct buf *out, const struct dossier_case *c)
 {
@@ -122,12 +135,14 @@ static void write_report(struct buf *out, const struct dossier_case *c)
 		reporter_event(r, c->run->id, &rec->r);
 	r->ops->close(r);
 	stream_close(&s, out);
+	write_change(out, c, "; ");
 }
 
 static void write_environment(struct buf *out, const struct dossier_case *c)
 {
 	if (c->end->environment)
 		format_utf8(out, c->end->environment, strlen(c->end->environment));
+	write_change(out, c, "\n  ");
 }
 
 /* What explain and merge read. */

@@ -3,6 +3,8 @@
 #ifndef DP_REPORT_DOSSIER_FILES_H
 #define DP_REPORT_DOSSIER_FILES_H
 
+#include "base/nstime.h"
+
 #include <stddef.h>
 
 struct buf;
@@ -14,6 +16,8 @@ struct dossier_case {
 	const struct result *end;
 	const char *script;	/* its text; NULL if it is not known */
 	size_t script_len;
+	const char *passed_on;	/* its environment when it last passed; NULL if that is not known */
+	nstime passed_at;	/* when, since 1970 */
 };
 
 struct dossier_file {

@@ -5,6 +5,7 @@ libdrill_a_SOURCES += \
 	%D%/dossier_files.c %D%/dossier_files.h \
 	%D%/dossier_folder.c %D%/dossier_folder.h \
 	%D%/dossier_trace.c %D%/dossier_trace.h \
+	%D%/environment.c %D%/environment.h \
 	%D%/excerpt.c %D%/excerpt.h \
 	%D%/explain.c %D%/explain.h \
 	%D%/failure.c %D%/failure.h \

@@ -1,10 +1,13 @@
 libdrill_a_SOURCES += \
 	%D%/discover.c %D%/discover.h \
+	%D%/environments.c %D%/environments.h \
 	%D%/filter.c %D%/filter.h \
 	%D%/needs.c %D%/needs.h \
 	%D%/order.c %D%/order.h \
 	%D%/pace.c %D%/pace.h \
 	%D%/process.c %D%/process.h \
 	%D%/record.c %D%/record.h \
+	%D%/record_entries.h %D%/record_file.c \
 	%D%/shard.c %D%/shard.h \
+	%D%/state_file.c %D%/state_file.h \
 	%D%/suite.c %D%/suite.h

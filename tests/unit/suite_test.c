@@ -416,7 +416,10 @@ static void write_record(const char *text)
 static void a_malformed_record_is_ignored(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "drillpress record 2\n", "drillpress record 1\nPASS\n",
+		"", "\n", "drillpress record 3\n", "drillpress record 1\nPASS\n",
+		"drillpress record 2\nPASS 1 ipv4 /a\n", "drillpress record 2\nPASS 1 ipv4 x@1 /a\n",
+		"drillpress record 2\nPASS 1 ipv4 ../../../etc/passwd@1 /a\n",
+		"drillpress record 2\nPASS 1 ipv4 0123456789abcdef0123456789abcdef@ /a\n",
 		"drillpress record 1\nPASS 1 ipv4 relative\n", "drillpress record 1\nFINE 1 ipv4 /a\n",
 		"drillpress record 1\nPASS x ipv4 /a\n", "drillpress record 1\nPASS 1 ipv4 /a",
 	};
@@ -435,6 +438,62 @@ static void a_malformed_record_is_ignored(void **state)
 	r = record_load(file, true);
 	assert_non_null(look_up(r, false));
 	record_free(r);
+}
+
+static const char *last_pass(struct record *r, struct arena *a, nstime *at)
+{
+	return record_last_pass(r, file, script_path, "ipv4", a, at);
+}
+
+static void what_it_last_passed_on(void **state)
+{
+	struct arena *a = arena_new();
+	char old[200];
+	struct record *r;
+	nstime at = 0;
+
+	snprintf(old, sizeof(old), "drillpress record 1\nFAIL 2 ipv4 %s\n", script_path);
+	write_record(old);
+	add_case(script_path, EMPTY);
+	r = record_load(file, true);
+	assert_null(last_pass(r, a, &at));
+	record_note_pass(r, script_path, "ipv4", "kernel 1\n", 7);
+	record_note(r, script_path, "ipv4", VERDICT_PASS, 0);
+	record_note_pass(r, script_path, "ipv4", "kernel 2\n", 8);
+	assert_string_equal(last_pass(r, a, &at), "kernel 2\n");
+	assert_int_equal(record_save(r, file), 0);
+	record_free(r);
+	note(VERDICT_FAIL, 1);
+	r = record_load(file, true);
+	assert_int_equal(look_up(r, false)->verdict, VERDICT_FAIL);
+	assert_string_equal(last_pass(r, a, &at), "kernel 2\n");
+	assert_int_equal(at, 8);
+	record_free(r);
+	arena_free(a);
+}
+
+/* As many scripts as some have, each on something of its own. */
+static void many_passes(void **state)
+{
+	struct record *r = record_load(file, false);
+	struct arena *a = arena_new();
+	char version[20], text[40];
+	nstime at;
+	int i;
+
+	for (i = 0; i < 10000; i++) {
+		snprintf(version, sizeof(version), "v%d", i);
+		snprintf(text, sizeof(text), "kernel %d\n", i % 500);
+		record_note_pass(r, script_path, version, text, i + 1);
+	}
+	assert_int_equal(record_save(r, file), 0);
+	record_free(r);
+	r = record_load(file, true);
+	assert_string_equal(record_last_pass(r, file, script_path, "v9999", a, &at), "kernel 499\n");
+	assert_int_equal(at, 10000);
+	assert_null(record_last_pass(r, file, script_path, "v10000", a, &at));
+	record_free(r);
+	arena_free(a);
 }
 
 static void records_of_other_machines(void **state)
@@ -630,6 +689,8 @@ int main(void)
 		TEST(the_record_remembers),
 		TEST(the_worst_of_repetitions),
 		TEST(a_malformed_record_is_ignored),
+		TEST(what_it_last_passed_on),
+		TEST(many_passes),
 		TEST(records_of_other_machines),
 		TEST(a_record_does_not_grow_for_ever),
 		TEST(a_device_is_not_replaced),
