@@ -35,6 +35,7 @@ static int read_all(const struct options *o, struct json_joined *j)
 		json_read(j, in, o->paths[i]);
 		fclose(in);
 	}
+	json_joined_end(j);
 	return 0;
 }
 
@@ -80,7 +81,7 @@ static int merge(const struct options *o)
 	s = as_suite(t);
 	if (suite_exit_code(&s))
 		code = suite_exit_code(&s);
-	if ((t->unfinished || t->repeated) && (!code || code == EXIT_INCONCLUSIVE))
+	if ((t->unfinished || t->repeated || t->misdealt) && (!code || code == EXIT_INCONCLUSIVE))
 		code = EXIT_ENVIRONMENT;
 	code = reports_close(set, &s, t->wall, code);
 	json_joined_free(j);

@@ -28,7 +28,7 @@ static void screen_size(struct report_options *r)
 struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
-				    .verbose = o->verbose,
+				    .shard = o->shard.k, .shards = o->shard.n, .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
 				    .tty = isatty(STDOUT_FILENO) != 0 };
 	struct report_set *set = report_set_new();

@@ -13,6 +13,7 @@ libdrill_a_SOURCES += \
 	%D%/json.c %D%/json.h \
 	%D%/json_read.c %D%/json_read.h \
 	%D%/json_fields.c %D%/json_fields.h \
+	%D%/json_shards.c %D%/json_shards.h \
 	%D%/junit.c %D%/junit.h \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \

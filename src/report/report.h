@@ -10,6 +10,7 @@
 struct report_options {
 	int total;	/* runs to come; 0 = not known */
 	int jobs;	/* scripts that run at a time */
+	int shard, shards;	/* these are the runs of shard 1 to shards; 0 = of all */
 	nstime began;	/* since 1970; 0 = not known */
 	/* For reports that people read. */
 	bool verbose, colour;
