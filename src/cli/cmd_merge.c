@@ -72,7 +72,7 @@ static int merge(const struct options *o)
 	if (total < 0)
 		return EXIT_USAGE;
 	/* Runs of several machines are side by side, and their times do not add up. */
-	set = reports_open(o, total, 2, 0);
+	set = reports_open(o, total, 2, 0, NULL);
 	if (!set)
 		return EXIT_USAGE;
 	j = json_joined_new(report_set_reporter(set), stderr);

@@ -12,6 +12,7 @@
 #include "report/dossier.h"
 #include "report/dossier_folder.h"
 #include "report/report_set.h"
+#include "suite/eta.h"
 #include "suite/order.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
@@ -135,6 +136,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	struct report_set *reports;
 	struct suite_case **cases;
 	struct suite_totals totals;
+	struct eta *eta;
 	unsigned kept = 0;
 	bool text;
 	int code;
@@ -144,24 +146,29 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	set_jobs(&cfg, o, list->n);
 	set_repeat(&cfg, o);
 	cfg.live = cfg.jobs == 1;
+	/* One after the other, no order is faster than any other. */
+	cases = suite_order(list, cfg.jobs > 1);
+	eta = eta_new(&cfg, cases, list->n);
 	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
-			       began + clock_wall_offset(cfg.clock));
-	if (!reports)
+			       began + clock_wall_offset(cfg.clock), eta);
+	if (!reports) {
+		eta_free(eta);
+		free(cases);
 		return EXIT_USAGE;
-	dossier.next = cfg.out = report_set_reporter(reports);
+	}
+	dossier.next = cfg.out = eta_reporter(eta, report_set_reporter(reports));
 	text = report_set_text_on_stdout(reports);
 	if (o->dossier)
 		cfg.out = report_dossier_new(&dossier);
-	/* One after the other, no order is faster than any other. */
-	cases = suite_order(list, cfg.jobs > 1);
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
-	free(cases);
 	if (o->dossier) {
 		kept = report_dossier_count(cfg.out);
 		if (cfg.out->ops->close(cfg.out) && !code)
 			code = EXIT_ENVIRONMENT;
 	}
 	code = reports_close(reports, &totals, clock_now(cfg.clock) - began, code);
+	eta_free(eta);
+	free(cases);
 	tell(&totals, selection, list, text ? stdout : stderr);
 	if (kept)
 		fprintf(stderr, "drillpress: %u dossier%s in %s\n", kept, kept == 1 ? "" : "s",

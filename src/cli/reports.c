@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "report/report.h"
 #include "report/report_set.h"
+#include "suite/eta.h"
 #include "suite/suite.h"
 
 #include <errno.h>
@@ -25,12 +26,19 @@ static void screen_size(struct report_options *r)
 	r->height = w.ws_row;
 }
 
-struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began)
+static nstime left(void *eta)
+{
+	return eta_left(eta);
+}
+
+struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
+				struct eta *eta)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
 				    .shard = o->shard.k, .shards = o->shard.n, .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
-				    .tty = isatty(STDOUT_FILENO) != 0 };
+				    .tty = isatty(STDOUT_FILENO) != 0,
+				    .left = eta ? left : NULL, .left_arg = eta };
 	struct report_set *set = report_set_new();
 	int i, err = 0;
 

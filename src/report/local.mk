@@ -25,6 +25,7 @@ libdrill_a_SOURCES += \
 	%D%/page.c %D%/page.h \
 	%D%/pcapng.c %D%/pcapng.h \
 	%D%/per_run.c %D%/per_run.h \
+	%D%/progress.c %D%/progress.h \
 	%D%/report_set.c %D%/report_set.h \
 	%D%/report_table.c %D%/report_table.h \
 	%D%/run_log.c %D%/run_log.h \

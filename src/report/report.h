@@ -17,6 +17,9 @@ struct report_options {
 	bool tty;	/* the report goes to a terminal */
 	int width;	/* columns; 0 = not known */
 	int height;	/* lines of a screen; 0 = not known */
+	/* How long it takes until all is over; negative = not known. NULL = never is. */
+	nstime (*left)(void *arg);
+	void *left_arg;
 };
 
 struct report_end {

@@ -1,6 +1,7 @@
 libdrill_a_SOURCES += \
 	%D%/discover.c %D%/discover.h \
 	%D%/environments.c %D%/environments.h \
+	%D%/eta.c %D%/eta.h \
 	%D%/filter.c %D%/filter.h \
 	%D%/needs.c %D%/needs.h \
 	%D%/order.c %D%/order.h \

@@ -7,6 +7,7 @@
 #include "base/xmem.h"
 #include "engine/result_codec.h"
 #include "script/duration.h"
+#include "suite/eta.h"
 #include "suite/filter.h"
 #include "suite/order.h"
 #include "suite/pace.h"
@@ -298,6 +299,104 @@ static void longest_first(void **state)
 	assert_string_equal(order[1]->path, "long");
 	assert_string_equal(order[2]->path, "short");
 	free(order);
+}
+
+struct still_clock {
+	struct clock base;	/* first */
+	nstime now;
+};
+
+static nstime still_now(struct clock *c)
+{
+	return ((struct still_clock *)c)->now;
+}
+
+static void nobody(struct reporter *r, unsigned id, const struct result *e)
+{
+}
+
+static void tell(struct reporter *r, unsigned id, enum result_kind kind)
+{
+	struct result e = { .kind = kind };
+
+	reporter_event(r, id, &e);
+}
+
+/* To the ms: what each script costs besides is not the point. */
+static void left_is(const struct eta *e, nstime s)
+{
+	nstime left = eta_left(e);
+
+	assert_true(left >= s * NS_PER_SEC && left < s * NS_PER_SEC + NS_PER_SEC / 2);
+}
+
+static void the_time_left(void **state)
+{
+	static const struct clock_ops clock_ops = { .now = still_now };
+	static const struct reporter_ops reporter_ops = { .event = nobody };
+	struct record_entry past[] = { { .verdict = VERDICT_PASS, .duration = 8 * NS_PER_SEC },
+				       { .verdict = VERDICT_FAIL, .duration = 4 * NS_PER_SEC },
+				       { .verdict = VERDICT_PASS, .duration = 2 * NS_PER_SEC },
+				       { .verdict = VERDICT_SKIP, .duration = 9 * NS_PER_SEC } };
+	struct still_clock clock = { { &clock_ops }, 1000 * NS_PER_SEC };
+	struct suite_config cfg = { .jobs = 2, .clock = &clock.base };
+	struct suite_case *cases[4], *c;
+	struct reporter end = { &reporter_ops }, *r;
+	struct eta *e;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		add_case("a", "0 `true`\n");
+	for (i = 0, c = list.first; c; c = c->next, i++) {
+		cases[i] = c;
+		c->past = &past[i];
+	}
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	left_is(e, 8);			/* 8 beside 4 and 2 */
+	tell(r, 0, RES_BEGIN);
+	tell(r, 1, RES_BEGIN);
+	left_is(e, 8);
+	clock.now += 3 * NS_PER_SEC;
+	left_is(e, 5);
+	tell(r, 1, RES_END);
+	tell(r, 2, RES_BEGIN);
+	left_is(e, 5);
+	tell(r, 2, RES_END);
+	tell(r, 3, RES_BEGIN);
+	tell(r, 3, RES_END);
+	clock.now += 60 * NS_PER_SEC;	/* longer than the last time */
+	left_is(e, 0);
+	tell(r, 0, RES_END);
+	left_is(e, 0);
+	eta_free(e);
+	cfg.jobs = 1;
+	cfg.repeat = 3;
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	left_is(e, 3 * 14);
+	for (i = 0; i < 5; i++) {
+		tell(r, i, RES_BEGIN);
+		tell(r, i, RES_END);
+	}
+	left_is(e, 4 + 2 + 14);
+	cfg.deadline = clock.now + 7 * NS_PER_SEC;
+	left_is(e, 7);
+	cfg.repeat = REPEAT_FOREVER;
+	assert_true(eta_left(e) < 0);
+	eta_free(e);
+	cfg.repeat = 1;
+	cases[1]->past = NULL;
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	assert_true(eta_left(e) < 0);
+	tell(r, 0, RES_BEGIN);
+	tell(r, 1, RES_BEGIN);
+	assert_true(eta_left(e) < 0);
+	tell(r, 0, RES_END);
+	tell(r, 1, RES_END);
+	left_is(e, 2);
+	eta_free(e);
 }
 
 static void pace_follows_lateness(void **state)
@@ -685,6 +784,7 @@ int main(void)
 		TEST(the_deadline_of_repetitions),
 		TEST(durations_of_timelines),
 		TEST(longest_first),
+		TEST(the_time_left),
 		TEST(pace_follows_lateness),
 		TEST(the_record_remembers),
 		TEST(the_worst_of_repetitions),
