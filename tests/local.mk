@@ -15,6 +15,7 @@ unit_tests = \
 	tests/unit/addr_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
+	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/opt_layout_test \

@@ -36,6 +36,7 @@ static int read_all(const struct options *o, struct json_joined *j)
 		json_read(j, in, o->paths[i]);
 		fclose(in);
 	}
+	json_joined_end(j);
 	return 0;
 }
 
@@ -77,7 +78,7 @@ static int merge(const struct options *o)
 	if (total < 0)
 		return EXIT_USAGE;
 	/* Runs of several machines are side by side, and their times do not add up. */
-	set = reports_open(o, total, 2, 0, machines);
+	set = reports_open(o, total, 2, 0, machines, NULL);
 	if (!set)
 		return EXIT_USAGE;
 	j = json_joined_new(report_set_reporter(set), stderr);
@@ -86,7 +87,7 @@ static int merge(const struct options *o)
 	s = as_suite(t);
 	if (suite_exit_code(&s))
 		code = suite_exit_code(&s);
-	if ((t->unfinished || t->repeated) && (!code || code == EXIT_INCONCLUSIVE))
+	if ((t->unfinished || t->repeated || t->misdealt) && (!code || code == EXIT_INCONCLUSIVE))
 		code = EXIT_ENVIRONMENT;
 	code = reports_close(set, &s, t->wall, code);
 	json_joined_free(j);

@@ -12,6 +12,7 @@
 #include "report/dossier.h"
 #include "report/dossier_folder.h"
 #include "report/report_set.h"
+#include "suite/eta.h"
 #include "suite/order.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
@@ -67,18 +68,40 @@ static void set_repeat(struct suite_config *cfg, const struct options *o)
 		cfg->deadline = clock_now(cfg->clock) + o->deadline;
 }
 
+/* Who knows what dossiers ask for. */
+struct witness {
+	const struct suite_list *list;
+	struct selection *selection;
+	struct clock *clock;
+};
+
 /* A script as it was read. Standard input goes by its source's name. */
 static const char *script_text(void *arg, const char *path, size_t *len)
 {
-	const struct suite_list *list = arg;
+	const struct witness *w = arg;
 	const struct suite_case *c;
 
-	for (c = list->first; c; c = c->next)
+	for (c = w->list->first; c; c = c->next)
 		if (c->script && !strcmp(c->script->src->name, path)) {
 			*len = c->script->src->len;
 			return c->script->src->text;
 		}
 	return NULL;
+}
+
+static void script_passed(void *arg, const char *path, const char *version,
+			  const char *environment)
+{
+	const struct witness *w = arg;
+
+	selection_passed(w->selection, path, version, environment,
+			 clock_now(w->clock) + clock_wall_offset(w->clock));
+}
+
+static const char *last_pass(void *arg, const char *path, const char *version, struct arena *a,
+			     nstime *at)
+{
+	return selection_last_pass(((const struct witness *)arg)->selection, path, version, a, at);
 }
 
 /* 0, or -1 after a message. */
@@ -107,17 +130,21 @@ static int run_list(const struct options *o, const struct suite_list *list,
 		    struct selection *selection)
 {
 	struct case_runner runner = { .target = target, .where = where,
-				      .evidence = o->dossier != NULL };
+				      .evidence = o->dossier != NULL,
+				      .evidence_of_pass = selection_keeps_passes(selection) };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
 				    .foreign = !target->sandboxed,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
 	nstime began = clock_now(cfg.clock);
+	struct witness witness = { list, selection, cfg.clock };
 	struct dossier_options dossier = { .dir = o->dossier, .err = stderr,
-					   .script = script_text, .arg = (void *)list };
+					   .script = script_text, .passed = script_passed,
+					   .last_pass = last_pass, .arg = &witness };
 	struct report_set *reports;
 	struct suite_case **cases;
 	struct suite_totals totals;
+	struct eta *eta;
 	unsigned kept = 0;
 	bool text;
 	int code;
@@ -127,25 +154,30 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	set_jobs(&cfg, o, target, list->n);
 	set_repeat(&cfg, o);
 	cfg.live = cfg.jobs == 1;
+	/* One after the other, no order is faster than any other. */
+	cases = suite_order(list, cfg.jobs > 1);
+	eta = eta_new(&cfg, cases, list->n);
 	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
-			       began + clock_wall_offset(cfg.clock), NULL);
-	if (!reports)
+			       began + clock_wall_offset(cfg.clock), NULL, eta);
+	if (!reports) {
+		eta_free(eta);
+		free(cases);
 		return EXIT_USAGE;
+	}
 	runner.environment = report_set_wants_environment(reports);
-	dossier.next = cfg.out = report_set_reporter(reports);
+	dossier.next = cfg.out = eta_reporter(eta, report_set_reporter(reports));
 	text = report_set_text_on_stdout(reports);
 	if (o->dossier)
 		cfg.out = report_dossier_new(&dossier);
-	/* One after the other, no order is faster than any other. */
-	cases = suite_order(list, cfg.jobs > 1);
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
-	free(cases);
 	if (o->dossier) {
 		kept = report_dossier_count(cfg.out);
 		if (cfg.out->ops->close(cfg.out) && !code)
 			code = EXIT_ENVIRONMENT;
 	}
 	code = reports_close(reports, &totals, clock_now(cfg.clock) - began, code);
+	eta_free(eta);
+	free(cases);
 	tell(&totals, selection, list, text ? stdout : stderr);
 	if (kept)
 		fprintf(stderr, "drillpress: %u dossier%s in %s\n", kept, kept == 1 ? "" : "s",

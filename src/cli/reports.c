@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "report/report.h"
 #include "report/report_set.h"
+#include "suite/eta.h"
 #include "suite/suite.h"
 
 #include <errno.h>
@@ -37,14 +38,20 @@ static const char *this_machine(const struct options *o)
 	return arena_printf(o->arena, "%s %s %s %s", u.sysname, u.release, u.version, u.machine);
 }
 
+static nstime left(void *eta)
+{
+	return eta_left(eta);
+}
+
 struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
-				const char *machine)
+				const char *machine, struct eta *eta)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
 				    .machine = machine ? machine : this_machine(o),
-				    .verbose = o->verbose,
+				    .shard = o->shard.k, .shards = o->shard.n, .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
-				    .tty = isatty(STDOUT_FILENO) != 0 };
+				    .tty = isatty(STDOUT_FILENO) != 0,
+				    .left = eta ? left : NULL, .left_arg = eta };
 	struct report_set *set = report_set_new();
 	int i, err = 0;
 

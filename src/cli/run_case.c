@@ -77,7 +77,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 				    .id = child->start->id, .agenda = child->start->agenda,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
-				    .environment = child->how->environment };
+				    .environment = child->how->environment,
+				    .evidence_of_pass = child->how->evidence_of_pass };
 }
 
 /* Scripts name files relative to their own folder. */

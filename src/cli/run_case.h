@@ -20,6 +20,7 @@ struct case_runner {
 	bool commands_aloud;	/* commands print where drillpress prints */
 	bool evidence;		/* results carry packets' bytes, failures their environment */
 	bool environment;	/* failures carry their environment */
+	bool evidence_of_pass;	/* then passes carry it too */
 };
 
 /* As start of struct suite_config; arg is the runner. */

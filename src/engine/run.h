@@ -18,6 +18,7 @@ struct run_config {
 	bool commands_aloud;		/* commands print where the process prints */
 	bool evidence;			/* results carry packets' bytes, failures their environment */
 	bool environment;		/* failures carry their environment */
+	bool evidence_of_pass;		/* with evidence, passes carry their environment too */
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
 	/*
 	 * The target is opened by the caller between run_begin() and

@@ -20,6 +20,10 @@ const struct source *excerpt_script(const struct run_log *run)
 {
 	struct diag_sink unread;
 
+	if (run->script_at) {
+		diag_init(&unread, run->arena);
+		return source_load(run->script_at, run->arena, &unread);
+	}
 	if (!*run->script || !strcmp(run->script, "-") || !strcmp(run->script, "<stdin>"))
 		return NULL;
 	diag_init(&unread, run->arena);

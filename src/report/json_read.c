@@ -8,6 +8,7 @@
 #include "base/xmem.h"
 #include "report/json.h"
 #include "report/json_fields.h"
+#include "report/json_shards.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -36,6 +37,7 @@ struct json_joined {
 	struct json_totals totals;
 	struct stream *streams;
 	struct buf machines;	/* a line each */
+	struct json_shards shards;
 	unsigned next_id;
 	/* Of the input under way. */
 	const char *name;
@@ -69,6 +71,7 @@ void json_joined_free(struct json_joined *j)
 		free(s);
 	}
 	buf_free(&j->machines);
+	json_shards_free(&j->shards);
 	free(j);
 }
 
@@ -184,8 +187,34 @@ static void add_machines(struct json_joined *j, const char *lines)
 	}
 }
 
+static int shard(struct json_joined *j, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	struct buf wrong = { 0 };
+	bool ok = text && json_shards_add(&j->shards, text, j->name, &wrong);
+
+	if (wrong.len) {
+		complain(j, "%s", wrong.s);
+		j->totals.misdealt++;
+	}
+	buf_free(&wrong);
+	return ok ? 0 : bad_line(j, "bad value of 'shard'");
+}
+
+void json_joined_end(struct json_joined *j)
+{
+	struct buf missing = { 0 };
+	unsigned n = json_shards_missing(&j->shards, &missing);
+
+	if (n && j->complaints)
+		fprintf(j->complaints, "drillpress: shard%s %s\n", n > 1 ? "s" : "", missing.s);
+	j->totals.misdealt += n;
+	buf_free(&missing);
+}
+
 static int header(struct json_joined *j, const json_t *obj)
 {
+	const json_t *of = json_object_get(obj, "shard");
 	const char *format = json_string_value(json_object_get(obj, "format"));
 	const char *machine = json_string_value(json_object_get(obj, "machine"));
 	char words[80];
@@ -206,7 +235,7 @@ static int header(struct json_joined *j, const json_t *obj)
 	j->in_stream = !j->skipping;
 	if (machine)
 		add_machines(j, machine);
-	return 0;
+	return of && j->in_stream ? shard(j, of) : 0;
 }
 
 static int totals(struct json_joined *j, const json_t *obj)

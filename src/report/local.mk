@@ -5,7 +5,9 @@ libdrill_a_SOURCES += \
 	%D%/dossier_files.c %D%/dossier_files.h \
 	%D%/dossier_folder.c %D%/dossier_folder.h \
 	%D%/dossier_trace.c %D%/dossier_trace.h \
+	%D%/environment.c %D%/environment.h \
 	%D%/excerpt.c %D%/excerpt.h \
+	%D%/explain.c %D%/explain.h \
 	%D%/failure.c %D%/failure.h \
 	%D%/format.c %D%/format.h \
 	%D%/html.c %D%/html.h \
@@ -19,6 +21,7 @@ libdrill_a_SOURCES += \
 	%D%/json.c %D%/json.h \
 	%D%/json_read.c %D%/json_read.h \
 	%D%/json_fields.c %D%/json_fields.h \
+	%D%/json_shards.c %D%/json_shards.h \
 	%D%/junit.c %D%/junit.h \
 	%D%/ladder.c %D%/ladder.h \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
@@ -30,6 +33,7 @@ libdrill_a_SOURCES += \
 	%D%/page.c %D%/page.h \
 	%D%/pcapng.c %D%/pcapng.h \
 	%D%/per_run.c %D%/per_run.h \
+	%D%/progress.c %D%/progress.h \
 	%D%/report_set.c %D%/report_set.h \
 	%D%/report_table.c %D%/report_table.h \
 	%D%/run_log.c %D%/run_log.h \

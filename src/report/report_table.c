@@ -18,7 +18,8 @@ static struct reporter *text_open(FILE *out, const struct report_options *o)
 {
 	const struct text_options text = { .out = out, .colour = o->colour, .verbose = o->verbose,
 					   .tty = o->tty, .jobs = o->jobs, .width = o->width,
-					   .height = o->height };
+					   .height = o->height, .left = o->left,
+					   .left_arg = o->left_arg };
 	struct reporter *r = report_text_new(&text);
 
 	report_text_total(r, o->total);

@@ -90,7 +90,7 @@ struct result {
 	 */
 	const struct wire_frame *frames;
 	nstime duration;	/* RES_END: wall time of the run */
-	const char *environment;	/* RES_END of a failure, if asked for: what the stack ran on */
+	const char *environment;	/* RES_END, if asked for: what the stack ran on */
 };
 
 #endif

@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define SHARDS_MAX 10000
-/* What a script takes besides its timeline. */
-#define CASE_COST (30 * NS_PER_MS)
 
 /* Engines that start the same job several times, and how they number it. */
 static const struct engine {
@@ -117,7 +115,7 @@ static void deal(const struct shard *s, const struct suite_list *list)
 		for (j = 1, least = 0; j < s->n; j++)
 			if (load[j] < load[least])
 				least = j;
-		load[least] += suite_case_expected(order[i]) + CASE_COST;
+		load[least] += suite_case_expected(order[i]) + SUITE_CASE_COST;
 		order[i]->elsewhere = least != s->k - 1;
 	}
 	free(load);

@@ -2,8 +2,8 @@
 /*
  * Any bytes as a file of JSON results: what is read can be told to every kind
  * of report, and what the JSON report then writes reads back as whole results
- * with the same totals. Of the report that is a folder, the pages are made and
- * not written.
+ * with the same totals. It can be explained, too. Of the report that is a folder,
+ * the pages are made and not written.
  */
 #include "config.h"
 
@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/xmem.h"
+#include "report/explain.h"
 #include "report/html_index.h"
 #include "report/html_run.h"
 #include "report/json_read.h"
@@ -19,6 +20,7 @@
 #include "report/report.h"
 #include "report/report_table.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct pages {
@@ -125,6 +127,26 @@ static void same_again(const char *json, size_t len, const struct json_totals *f
 	must(!memcmp(t.count, first->count, sizeof(t.count)));
 }
 
+/* As text and as SVG. The words choose some runs, or none. */
+static void explain_bytes(const void *data, size_t size, bool svg, int n_words)
+{
+	char path[] = "a", version[] = "ipv4", *words[] = { path, version };
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	const struct explain_options o = { .out = out, .svg = svg, .words = words,
+					   .n_words = n_words };
+	struct explain *e = explain_new(&o);
+
+	must(out);
+	read_bytes(data, size, explain_reporter(e));
+	if (explain_choose(e, "fuzz", out) == 0)
+		read_bytes(data, size, explain_reporter(e));
+	explain_close(e, out);
+	fclose(out);
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct report_options options = { .jobs = 2, .verbose = true };
@@ -151,5 +173,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			same_again(text[i], len[i], &t);
 		free(text[i]);
 	}
+	explain_bytes(data, size, false, 0);
+	explain_bytes(data, size, true, 0);
+	explain_bytes(data, size, false, 2);
 	return 0;
 }
