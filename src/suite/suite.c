@@ -128,7 +128,7 @@ static bool again(const struct suite *s, const struct case_process *p)
 		!s->totals->interrupted && !s->over_time;
 }
 
-/* Starts the case once more. False where nothing can be started now: what it has said then holds. */
+/* Starts the case once more. False where nothing can be started now: what it has said holds. */
 static bool start_again(struct suite *s, struct case_process *p)
 {
 	struct case_process fresh = { .c = p->c, .id = p->id, .try = p->try + 1, .round = p->round };
