@@ -231,6 +231,8 @@ static void occupy(struct suite *s, struct suite_case *c)
 		s->n_running++;
 		s->any_ran = true;
 		emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
+		/* If this process is killed, its reports say what was under way. */
+		fflush(NULL);
 	}
 	arena_free(a);
 }
