@@ -50,6 +50,8 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
 	tests/bench.tap \
+	tests/chaos.tap \
+	tests/ci_docs.tap \
 	tests/claims.tap \
 	tests/cli.tap \
 	tests/code.tap \

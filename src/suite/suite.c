@@ -43,9 +43,10 @@ struct suite {
 	int n_cases, next, round;
 	bool any_ran;		/* a process was started in this round */
 	bool over_time;		/* the deadline has come */
+	bool able;		/* a script has been run here */
 	struct pace pace;
 	struct case_process *slot;
-	struct pollfd *poll;	/* one per slot, and the signals */
+	struct pollfd *poll;	/* the signals, and one per running case */
 	int n_slots, n_running;
 	struct agenda *agenda;	/* one per slot, shared with its process */
 	struct leaving leaving;	/* processes that have said all */
@@ -98,34 +99,26 @@ static void free_slot(struct suite *s, struct case_process *p)
 	s->n_running--;
 }
 
-/* A pipe and a process for the case: 0, or -1 after its verdict, which is the last of the suite. */
-static int start(struct suite *s, struct case_process *p)
+/* A pipe and a process for the case: 0, or -1 after a diagnostic. */
+static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
+		 struct diag_sink *d)
 {
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = &s->agenda[p - s->slot] };
-	struct arena *a = arena_new();
-	struct diag_sink d;
+	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda };
 	int fds[2];
 
-	diag_init(&d, a);
 	p->fd = p->pid = -1;
 	p->began = clock_now(s->cfg->clock);
-	agenda_set(how.agenda, NSTIME_NEVER);
-	if (pipe2(fds, O_CLOEXEC)) {
-		diag_error(&d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
-	} else {
-		how.out_fd = fds[1];
-		p->pid = s->cfg->start(s->cfg->start_arg, &how, &d);
-		close(fds[1]);
-		p->fd = fds[0];
-	}
-	if (p->pid < 0) {
-		emit(s, p->id, p->c, RES_END, VERDICT_ENVIRONMENT,
-		     d.first ? d.first->msg : "the script's process cannot be started");
-		count(s, p->c, VERDICT_ENVIRONMENT, 0);
-		s->totals->hopeless = true;
-	}
-	arena_free(a);
-	return p->pid < 0 ? -1 : 0;
+	agenda_set(agenda, NSTIME_NEVER);
+	if (pipe2(fds, O_CLOEXEC))
+		return diag_error(d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
+	how.out_fd = fds[1];
+	p->pid = s->cfg->start(s->cfg->start_arg, &how, d);
+	close(fds[1]);
+	p->fd = fds[0];
+	if (p->pid >= 0)
+		return 0;
+	process_clear(p);
+	return -1;
 }
 
 /* Why a process said no verdict, and which one it gets. */
@@ -153,6 +146,36 @@ static bool again(const struct suite *s, const struct case_process *p)
 		!s->totals->interrupted && !s->over_time;
 }
 
+/* Starts the case once more. False where nothing can be started now: what it has said holds. */
+static bool start_again(struct suite *s, struct case_process *p)
+{
+	struct case_process fresh = { .c = p->c, .id = p->id, .try = p->try + 1, .round = p->round };
+	struct arena *a = arena_new();
+	struct diag_sink d;
+	bool started;
+
+	diag_init(&d, a);
+	started = start(s, &fresh, &s->agenda[p - s->slot], &d) == 0;
+	if (started) {
+		process_clear(p);
+		*p = fresh;
+	}
+	arena_free(a);
+	return started;
+}
+
+/*
+ * A case's process found that nothing can be run. While others run, they may
+ * have what it lacked: fewer at a time. Else that is so for the rest, too.
+ */
+static void unable(struct suite *s)
+{
+	if (s->n_running > 1 && s->pace.limit >= s->n_running)
+		s->pace.limit = s->n_running - 1;
+	if (s->n_running == 1 && !s->able)
+		s->totals->hopeless = true;
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
@@ -160,13 +183,11 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	bool full = s->n_running >= s->pace.limit;
 	const char *why;
 
-	if (p->ended)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
+		unable(s);
+	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
-	if (again(s, p)) {
-		process_clear(p);
-		p->try++;
-		if (start(s, p))
-			free_slot(s, p);
+	if (again(s, p) && start_again(s, p)) {
 		arena_free(a);
 		return;
 	}
@@ -176,8 +197,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 		p->duration = 0;
 		emit(s, p->id, p->c, RES_END, p->verdict, why);
 	}
-	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
-		s->totals->hopeless = true;
+	s->able |= p->verdict != VERDICT_ENVIRONMENT;
 	count(s, p->c, p->verdict, p->duration);
 	free_slot(s, p);
 	arena_free(a);
@@ -193,19 +213,58 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 
+/*
+ * The case just taken up cannot be started. What it lacks, descriptors or
+ * processes, the ones under way have: its turn is when one of those has ended.
+ * Without any, none can run here.
+ */
+static void not_started(struct suite *s, struct suite_case *c, const char *why)
+{
+	if (s->n_running) {
+		s->next--;
+		s->pace.limit = s->n_running;
+	} else {
+		settle(s, c, VERDICT_ENVIRONMENT, why);
+		s->totals->hopeless = true;
+	}
+	suite_case_sleep(c);
+}
+
+/* Those that leave may hold what a new one lacks. */
+static int start_somehow(struct suite *s, struct case_process *p, struct agenda *agenda,
+			 struct diag_sink *d)
+{
+	if (start(s, p, agenda, d) == 0)
+		return 0;
+	if (!s->leaving.n)
+		return -1;
+	leaving_hurry(&s->leaving);
+	return start(s, p, agenda, d);
+}
+
 /* Starts the case's process in a free slot. */
 static void occupy(struct suite *s, struct suite_case *c)
 {
+	struct case_process fresh = { .c = c, .id = s->next_id, .try = 1, .round = s->round };
 	struct case_process *p = s->slot;
+	struct arena *a = arena_new();
+	struct diag_sink d;
 
+	diag_init(&d, a);
 	while (p->c)
 		p++;
-	*p = (struct case_process){ .c = c, .id = s->next_id++, .try = 1, .round = s->round };
-	emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	s->n_running++;
-	s->any_ran = true;
-	if (start(s, p))
-		free_slot(s, p);
+	if (start_somehow(s, &fresh, &s->agenda[p - s->slot], &d)) {
+		not_started(s, c, d.first ? d.first->msg : "the script's process cannot be started");
+	} else {
+		*p = fresh;
+		s->next_id++;
+		s->n_running++;
+		s->any_ran = true;
+		emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
+		/* If this process is killed, its reports say what was under way. */
+		fflush(NULL);
+	}
+	arena_free(a);
 }
 
 /* Settles a case at once, or starts it. */
@@ -311,30 +370,36 @@ static void on_signal(struct suite *s)
 	s->totals->interrupted = (int)si.ssi_signo;
 }
 
+/* What to wait for: the signals, then one for each running case. Returns how many. */
+static int list_events(struct suite *s)
+{
+	int i, n = 0;
+
+	s->poll[n++] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c)
+			s->poll[n++] = (struct pollfd){ .fd = s->slot[i].fd, .events = POLLIN };
+	return n;
+}
+
 /* One round: waits for events, ends and signals, but for `most` at the longest. */
 static void wait_events(struct suite *s, nstime most)
 {
-	struct pollfd *p = s->poll;
+	const struct pollfd *p = s->poll;
 	nstime wait = watch(s), tended = tend(s);
-	int i, n = 0, ms = -1;
+	int i, n = list_events(s), ms = -1;
 
 	wait = tended < wait ? tended : wait;
 	wait = most < wait ? most : wait;
-
-	p[n++] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
-	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c)
-			p[n++] = (struct pollfd){ .fd = s->slot[i].fd, .events = POLLIN };
 	/* Rounded up: a wait that ends early would only be begun again. */
 	if (wait != NSTIME_NEVER)
 		ms = wait < 1000 * NS_PER_SEC ? (int)(wait / NS_PER_MS) + 1 : 1000 * 1000;
-	if (poll(p, (nfds_t)n, ms) <= 0)
+	if (poll(s->poll, (nfds_t)n, ms) <= 0)
 		return;
-	if (p[0].revents)
+	if (p++->revents)
 		on_signal(s);
-	/* Whoever is reaped below makes room for nobody before the next round. */
-	for (i = 0, n = 1; i < s->n_slots; i++)
-		if (s->slot[i].c && p[n++].revents &&
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c && p++->revents &&
 		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
 			reap(s, &s->slot[i]);
 }

@@ -310,8 +310,10 @@ static void __attribute__((noreturn)) sandbox_init(struct sandbox *s)
 		mount_fresh();
 	script = fork_script(s);
 	if (script < 0)
-		_exit(SANDBOX_FAILED);
-	if (script == 0)
+		snprintf(s->why, sizeof(s->why), "cannot start the script's process: %s; fewer "
+			 "parallel jobs (-j), or a higher limit of processes", strerror(errno));
+	/* Without a second process init itself says why there is none. */
+	if (script <= 0)
 		script_process(s);
 	close_others(NULL, 0);
 	serve(s, script);

@@ -795,6 +795,9 @@ static void clear_engines(void)
 		"CI_NODE_INDEX", "CI_NODE_TOTAL", "BUILDKITE_PARALLEL_JOB",
 		"BUILDKITE_PARALLEL_JOB_COUNT", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN",
 		"SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT", "JOB_COMPLETION_INDEX",
+		"CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "SEMAPHORE_JOB_INDEX",
+		"SEMAPHORE_JOB_COUNT", "BITBUCKET_PARALLEL_STEP", "BITBUCKET_PARALLEL_STEP_COUNT",
+		"SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE",
 	};
 	size_t i;
 
@@ -802,7 +805,33 @@ static void clear_engines(void)
 		unsetenv(variables[i]);
 }
 
+/* Engines that say both numbers; the first of three jobs and the last. */
+static void engine_numbers(const char *index, const char *count, const char *first, const char *last)
+{
+	setenv(count, "3", 1);
+	setenv(index, first, 1);
+	assert_true(shard_is("auto", 1, 3));
+	setenv(index, last, 1);
+	assert_true(shard_is("auto", 3, 3));
+	assert_true(shard_is("auto/3", 3, 3));
+	setenv(index, "4", 1);
+	assert_true(shard_is("auto", 0, 0));
+	clear_engines();
+}
+
 static void shards_of_engines(void **state)
+{
+	clear_engines();
+	engine_numbers("CI_NODE_INDEX", "CI_NODE_TOTAL", "1", "3");
+	engine_numbers("BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", "0", "2");
+	engine_numbers("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "0", "2");
+	engine_numbers("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "0", "2");
+	engine_numbers("SEMAPHORE_JOB_INDEX", "SEMAPHORE_JOB_COUNT", "1", "3");
+	engine_numbers("BITBUCKET_PARALLEL_STEP", "BITBUCKET_PARALLEL_STEP_COUNT", "0", "2");
+	engine_numbers("SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE", "1", "3");
+}
+
+static void shards_by_numbers(void **state)
 {
 	clear_engines();
 	assert_true(shard_is("2/5", 2, 5));
@@ -833,6 +862,8 @@ static void shards_of_engines(void **state)
 	setenv("SLURM_ARRAY_TASK_STEP", "10", 1);
 	setenv("SLURM_ARRAY_TASK_COUNT", "3", 1);
 	assert_true(shard_is("auto", 3, 3));
+	setenv("SLURM_ARRAY_TASK_ID", "25", 1);
+	assert_true(shard_is("auto", 0, 0));
 	clear_engines();
 }
 
@@ -869,6 +900,7 @@ int main(void)
 		TEST(filters),
 		TEST(shards_are_a_partition),
 		TEST(shards_of_engines),
+		TEST(shards_by_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
