@@ -16,6 +16,7 @@
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
+#include "target/stall.h"
 #include "target/target_table.h"
 
 #include <errno.h>
@@ -109,6 +110,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	struct report_set *reports;
 	struct suite_case **cases;
 	struct suite_totals totals;
+	struct stall_watch watch;
 	unsigned kept = 0;
 	bool text;
 	int code;
@@ -128,7 +130,10 @@ static int run_list(const struct options *o, const struct suite_list *list,
 		cfg.out = report_dossier_new(&dossier);
 	/* One after the other, no order is faster than any other. */
 	cases = suite_order(list, cfg.jobs > 1);
+	stall_watch_start(&watch);
+	runner.stalls = watch.log;
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
+	stall_watch_end(&watch);
 	free(cases);
 	if (o->dossier) {
 		kept = report_dossier_count(cfg.out);

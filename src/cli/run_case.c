@@ -58,7 +58,8 @@ static const struct reporter_ops pipe_ops = { .event = pipe_event };
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = "linux", .out = &child->pipe, .id = child->start->id, .agenda = child->start->agenda,
+				    .target_name = "linux", .out = &child->pipe, .id = child->start->id,
+				    .agenda = child->start->agenda, .stalls = child->how->stalls,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence };
 }

@@ -12,6 +12,7 @@ libdrill_a_SOURCES += \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sched.c %D%/sched.h \
 	%D%/sockdiag.c %D%/sockdiag.h \
+	%D%/stall.c %D%/stall.h \
 	%D%/sysctl.c %D%/sysctl.h \
 	%D%/sysctl_diff.c %D%/sysctl_diff.h \
 	%D%/target_table.c %D%/target_table.h \
