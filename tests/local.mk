@@ -31,6 +31,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/stall_test \
 	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \

@@ -17,6 +17,7 @@
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
+#include "target/stall.h"
 #include "target/target_table.h"
 
 #include <errno.h>
@@ -145,6 +146,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	struct suite_case **cases;
 	struct suite_totals totals;
 	struct eta *eta;
+	struct stall_watch watch = { 0 };
 	unsigned kept = 0;
 	bool text;
 	int code;
@@ -169,7 +171,12 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	text = report_set_text_on_stdout(reports);
 	if (o->dossier)
 		cfg.out = report_dossier_new(&dossier);
+	/* In virtual time a machine that stands still disturbs nothing. */
+	if (!target->exact)
+		stall_watch_start(&watch);
+	runner.stalls = watch.log;
 	code = suite_run(&cfg, cases, list->n, &totals) ? EXIT_ENVIRONMENT : suite_exit_code(&totals);
+	stall_watch_end(&watch);
 	if (o->dossier) {
 		kept = report_dossier_count(cfg.out);
 		if (cfg.out->ops->close(cfg.out) && !code)

@@ -76,6 +76,7 @@ static void run_config(struct child *child, struct run_config *cfg)
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = child->how->target->name, .out = &child->pipe,
 				    .id = child->start->id, .agenda = child->start->agenda,
+				    .stalls = child->how->stalls,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
 				    .environment = child->how->environment,

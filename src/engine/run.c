@@ -170,37 +170,6 @@ struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l)
 	return first;
 }
 
-int run_fail(struct run *r, struct result *res)
-{
-	bool spoiled = timeline_spoiled(&r->time);
-	unsigned lost = r->target->ops->lost(r->target);
-	char late[NSTIME_TEXT];
-
-	if (lost) {
-		spoiled = true;
-		r->hint = arena_printf(r->arena, "the capture lost %u packets", lost);
-	} else if (spoiled) {
-		r->hint = arena_printf(r->arena, "the tester itself was up to %s late, so the stack "
-				       "cannot be blamed", nstime_words(r->time.worst, late));
-	}
-	r->verdict = res->verdict = spoiled ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
-	r->message = res->message;
-	if (spoiled)
-		res->hint = r->hint;
-	run_emit(r, res);
-	return -1;
-}
-
-int run_fail_overdue(struct run *r, const struct event *e)
-{
-	struct result res = { .kind = RES_EVENT, .span = e->span,
-			      .message = "the script has used up its --timeout" };
-
-	res.planned = res.planned_end = r->deadline;
-	res.actual = clock_now(r->clock);
-	return run_fail(r, &res);
-}
-
 int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
 	     const char *hint)
 {
@@ -246,7 +215,7 @@ bool run_overdue(const struct run *r)
 
 int run_wait_until(struct run *r, const struct event *e, nstime t)
 {
-	nstime now = clock_now(r->clock);
+	nstime now = clock_now(r->clock), needed = t;
 	bool overdue = t > r->deadline;
 
 	if (overdue)
@@ -269,7 +238,7 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 	clock_wait_until(r->clock, t);
 	if (r->target->broken)
 		return run_broken(r, e);
-	return overdue ? run_fail_overdue(r, e) : 0;
+	return overdue ? run_fail_overdue(r, e, needed) : 0;
 }
 
 static int illegal_edge(struct run *r, const struct event *e, const struct oracle_step *s)
@@ -420,7 +389,7 @@ static void all_events(struct run *r)
 			return;
 		}
 		if (run_overdue(r)) {
-			run_fail_overdue(r, e);
+			run_fail_overdue(r, e, clock_now(r->clock));
 			return;
 		}
 		if (e == last)
