@@ -18,7 +18,7 @@
  * do for this long, but a start not for ever.
  */
 #define QUIET_SPAN (3 * NS_PER_MS)
-#define START_PATIENCE (20 * NS_PER_MS)
+#define START_PATIENCE (100 * NS_PER_MS)
 
 bool suite_quiet(const struct suite *s, nstime now)
 {
