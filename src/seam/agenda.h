@@ -11,31 +11,33 @@
 
 #include <stdbool.h>
 
+/* When it should not be disturbed, on the clock of the run; from NSTIME_NEVER: nothing is planned. */
 struct agenda {
-	_Atomic(nstime) due;	/* on the clock of the run; NSTIME_NEVER: nothing is planned */
+	_Atomic(nstime) from, until;
 };
 
-/* Something that did not come within this long after it was due is not waited for so keenly. */
-#define AGENDA_PAST (20 * NS_PER_MS)
-
 /* agenda may be NULL: nobody asks. */
-static inline void agenda_set(struct agenda *agenda, nstime due)
+static inline void agenda_set(struct agenda *agenda, nstime from, nstime until)
 {
-	if (agenda)
-		agenda->due = due;
+	if (!agenda)
+		return;
+	agenda->from = from;
+	agenda->until = until;
+}
+
+static inline void agenda_clear(struct agenda *agenda)
+{
+	agenda_set(agenda, NSTIME_NEVER, NSTIME_NEVER);
 }
 
 /* True if none of the n has something to do now or within the span from now. */
 static inline bool agenda_quiet(const struct agenda *all, int n, nstime now, nstime span)
 {
 	int i;
-	nstime due;
 
-	for (i = 0; i < n; i++) {
-		due = all[i].due;
-		if (due != NSTIME_NEVER && due > now - AGENDA_PAST && due < now + span)
+	for (i = 0; i < n; i++)
+		if (all[i].from < now + span && all[i].until > now)
 			return false;
-	}
 	return true;
 }
 

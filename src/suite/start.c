@@ -47,7 +47,7 @@ static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 
 	p->fd = p->pid = -1;
 	p->began = clock_now(s->cfg->clock);
-	agenda_set(agenda, NSTIME_NEVER);
+	agenda_clear(agenda);
 	if (pipe2(fds, O_CLOEXEC))
 		return diag_error(d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
 	how.out_fd = fds[1];
