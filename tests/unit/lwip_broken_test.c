@@ -2,11 +2,8 @@
 /* Each break of tests/stacks/broken.c does what its name says, and only there. */
 #include "config.h"
 
-#include "stack_peer.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "stack_calls.h"
+#include "stack_cases.h"
 
 static struct peer it;
 
@@ -100,50 +97,17 @@ static void unknown(const char *module)
 	CHECK(why && strstr(why, "broken.c"));
 }
 
-static const struct broken_case {
-	const char *name;
-	void (*body)(const char *module);
-	int signal;
-} cases[] = {
-	{ "wrong-ack", wrong_ack, 0 }, { "no-fin", no_fin, 0 },
-	{ "ignores-rst", ignores_rst, 0 }, { "same-isn", same_isn, 0 },
-	{ "deadline-stuck", deadline_stuck, 0 }, { "crash-on-urg", crash, SIGSEGV },
-	{ "output-after-destroy", late_output, 0 }, { "unknown break", unknown, 0 },
-};
-enum { CASES = sizeof(cases) / sizeof(*cases) };
-
-#define MODULE "tests/stacks/broken-lwip.so"
-
-static void one_case(void **state)
-{
-	const struct broken_case *c = *state;
-	char path[4096];
-	const char *module = peer_module(MODULE, path, sizeof(path));
-	int status;
-
-	if (!module)
-		skip();
-	status = peer_in_child(c->body, module);
-	if (c->signal) {
-		assert_true(WIFSIGNALED(status));
-		assert_int_equal(WTERMSIG(status), c->signal);
-	} else {
-		assert_int_equal(status, 0);
-	}
-}
-
 int main(void)
 {
-	struct CMUnitTest tests[CASES];
-	char path[4096];
-	int i;
+	struct stack_case cases[] = {
+		{ "wrong-ack", wrong_ack, 0, NULL }, { "no-fin", no_fin, 0, NULL },
+		{ "ignores-rst", ignores_rst, 0, NULL }, { "same-isn", same_isn, 0, NULL },
+		{ "deadline-stuck", deadline_stuck, 0, NULL },
+		{ "crash-on-urg", crash, SIGSEGV, NULL },
+		{ "output-after-destroy", late_output, 0, NULL },
+		{ "unknown break", unknown, 0, NULL },
+	};
 
-	if (!peer_module(MODULE, path, sizeof(path)))
-		printf("# skipped: " MODULE " was not built (Debian: apt-get install liblwip-dev)\n");
-	for (i = 0; i < CASES; i++)
-		tests[i] = (struct CMUnitTest){
-			.name = cases[i].name, .test_func = one_case,
-			.initial_state = (void *)(uintptr_t)&cases[i],
-		};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return stack_cases_run("tests/stacks/broken-lwip.so", cases,
+			       sizeof(cases) / sizeof(*cases));
 }
