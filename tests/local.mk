@@ -55,10 +55,6 @@ tests_unit_lwip_conn_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_timers_test_CPPFLAGS = $(stack_test_cppflags)
 if HAVE_LWIP
 check_PROGRAMS += tests/stacks/broken-lwip.so
-tests/unit/lwip_adapter_test.log: stacks/lwip/drillpress-lwip.so
-tests/unit/lwip_conn_test.log: stacks/lwip/drillpress-lwip.so
-tests/unit/lwip_timers_test.log: stacks/lwip/drillpress-lwip.so
-tests/unit/lwip_broken_test.log: tests/stacks/broken-lwip.so
 endif
 tests_stacks_broken_lwip_so_SOURCES = tests/stacks/broken.c
 tests_stacks_broken_lwip_so_CPPFLAGS = $(stack_cppflags)

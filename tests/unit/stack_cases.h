@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Cases of stacks as tests of cmocka: each in a process of its own, all skipped
- * when the module was not built.
+ * when the module was not built (by TAP's own words: cmocka's are "not ok").
  */
 #ifndef DP_TESTS_STACK_CASES_H
 #define DP_TESTS_STACK_CASES_H
@@ -58,8 +58,6 @@ PEER_HELPER void stack_case_run(void **state)
 	const struct stack_case *c = *state;
 	int status;
 
-	if (!c->module)
-		skip();
 	status = peer_in_child(c->body, c->module);
 	if (c->signal) {
 		assert_true(WIFSIGNALED(status));
@@ -77,8 +75,10 @@ PEER_HELPER int stack_cases_run(const char *name, struct stack_case *cases, size
 	const char *module = peer_module(name, path, sizeof(path));
 	size_t i;
 
-	if (!module)
-		printf("# skipped: %s was not built (Debian: apt-get install liblwip-dev)\n", name);
+	if (!module) {
+		printf("1..0 # SKIP %s was not built (Debian: apt-get install liblwip-dev)\n", name);
+		return 0;
+	}
 	for (i = 0; i < n && i < STACK_CASES_MAX; i++) {
 		cases[i].module = module;
 		tests[i] = (struct CMUnitTest){ .name = cases[i].name,
