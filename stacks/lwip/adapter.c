@@ -156,14 +156,14 @@ static void destroy(struct dp_stack *s)
 	s->host = NULL;
 }
 
-static bool is_fragment(const uint8_t *packet, size_t len)
+/* True for fragments, and for what may have a fragment header further on. */
+static bool may_be_fragment(const uint8_t *packet, size_t len)
 {
-	enum { FRAGMENT_HEADER = 44 };
-
 	if (len < 20)
 		return false;
 	if (packet[0] >> 4 == 6)
-		return packet[6] == FRAGMENT_HEADER;
+		return packet[6] != IP6_NEXTH_TCP && packet[6] != IP6_NEXTH_UDP &&
+		       packet[6] != IP6_NEXTH_ICMP6;
 	return (packet[6] & 0x3f) || packet[7];
 }
 
@@ -179,7 +179,7 @@ static void input(struct dp_stack *s, const void *packet, size_t len)
 		return;
 	}
 	pbuf_take(p, packet, (u16_t)len);
-	if (is_fragment(packet, len))
+	if (may_be_fragment(packet, len))
 		clock_fragment(s);
 	if (s->netif.input(p, &s->netif) != ERR_OK)
 		pbuf_free(p);

@@ -57,19 +57,26 @@ static void fill_timer(const struct dp_stack *s, const struct tcp_pcb *pcb, stru
 	}
 }
 
-static void fill(const struct dp_stack *s, const struct tcp_pcb *pcb, struct dp_conn *conn)
+/* Of a drillpress with a shorter struct only that much is written. */
+static void give(const struct dp_conn *from, struct dp_conn *to)
 {
-	uint32_t size = conn->size;
+	uint32_t size = to->size;
 
-	memset(conn, 0, sizeof(*conn));
-	conn->size = size;
-	conn->timer_at = DP_NEVER;
+	memcpy(to, from, size < sizeof(*from) ? size : sizeof(*from));
+	to->size = size;
+}
+
+static struct dp_conn described(const struct dp_stack *s, const struct tcp_pcb *pcb)
+{
+	struct dp_conn conn = { .state = DP_TCP_CLOSED, .timer_at = DP_NEVER };
+
 	if (!pcb)
-		return;
-	conn->state = states[pcb->state];
+		return conn;
+	conn.state = states[pcb->state];
 	/* A listener is a shorter struct, which has no timers. */
 	if (pcb->state != LISTEN && pcb->state != CLOSED)
-		fill_timer(s, pcb, conn);
+		fill_timer(s, pcb, &conn);
+	return conn;
 }
 
 struct tcp_pcb *conn_find(const struct dp_tuple *tuple)
@@ -110,9 +117,10 @@ static bool is_listened_to(const struct dp_tuple *tuple)
 int conn_get(struct dp_stack *s, const struct dp_tuple *tuple, struct dp_conn *conn)
 {
 	const struct tcp_pcb *pcb = conn_find(tuple);
+	struct dp_conn found = described(s, pcb);
 
-	fill(s, pcb, conn);
-	conn->listening = !pcb && is_listened_to(tuple);
+	found.listening = !pcb && is_listened_to(tuple);
+	give(&found, conn);
 	return 0;
 }
 
@@ -138,6 +146,7 @@ int conn_of_socket(struct dp_stack *s, int number, struct dp_conn *conn)
 	struct adapter_fd *fd = socket_fd(s, number);
 	const struct netconn *netconn;
 	const struct tcp_pcb *pcb = NULL;
+	struct dp_conn found;
 
 	if (!fd)
 		return -EBADF;
@@ -149,6 +158,7 @@ int conn_of_socket(struct dp_stack *s, int number, struct dp_conn *conn)
 		pcb = netconn->pcb.tcp;
 	else if (fd->has_tuple)
 		pcb = conn_find(&fd->tuple);
-	fill(s, pcb, conn);
+	found = described(s, pcb);
+	give(&found, conn);
 	return 0;
 }

@@ -204,6 +204,97 @@ static void reset(const char *module)
 	EXPECT_SILENCE(p);
 }
 
+/* close() without an answer: the connection is forgotten, when conn() says. */
+static void orphan(const char *module)
+{
+	struct peer *p = start(module, false);
+	int64_t over;
+	int fd;
+
+	peer_accepted(p, &fd);
+	CHECK_EQUAL(p->ops->close(p->stack, fd), 0);
+	EXPECT(p, FIN | ACK);
+	CHECK_EQUAL(peer_conn(p).timer, DP_TIMER_RETRANSMIT);
+	peer_send(p, ACK, NULL);
+	EXPECT_STATE(p, DP_TCP_FIN_WAIT_2);
+	CHECK_EQUAL(peer_conn(p).timer, DP_TIMER_TIME_WAIT);
+	over = peer_conn(p).timer_at;
+	peer_wait(p, over - 1);
+	EXPECT_STATE(p, DP_TCP_FIN_WAIT_2);
+	peer_wait(p, over);
+	EXPECT_STATE(p, DP_TCP_CLOSED);
+	EXPECT_SILENCE(p);
+}
+
+/* A connection that shutdown() has cut off its descriptor is still seen through it. */
+static void shut(const char *module)
+{
+	struct peer *p = start(module, false);
+	char text[8];
+	int fd;
+
+	peer_accepted(p, &fd);
+	CHECK_EQUAL(p->ops->shutdown(p->stack, fd, SHUT_RDWR), 0);
+	EXPECT(p, FIN | ACK);
+	CHECK_EQUAL(peer_conn_of(p, fd).state, DP_TCP_FIN_WAIT_1);
+	CHECK(p->ops->ready(p->stack, fd) & POLLHUP);
+	/* send(2) has EPIPE here. */
+	CHECK_EQUAL(peer_write(p, fd, "x"), -ENOTCONN);
+	CHECK_EQUAL(peer_read(p, fd, text, sizeof(text)), -ENOTCONN);
+	CHECK_EQUAL(p->ops->close(p->stack, fd), 0);
+	EXPECT_STATE(p, DP_TCP_FIN_WAIT_1);
+}
+
+/* Unread data: RFC 9293, section 3.6.1, has a RST. */
+static void unread(const char *module)
+{
+	struct peer *p = start(module, false);
+	int fd;
+
+	peer_accepted(p, &fd);
+	peer_send(p, ACK | PSH, "unread");
+	CHECK_EQUAL(p->ops->close(p->stack, fd), 0);
+	EXPECT(p, RST | ACK);
+	EXPECT_STATE(p, DP_TCP_CLOSED);
+}
+
+/* What lwIP does and RFC 9293 forbids; doc/stacks/lwip.md has the list. */
+static void simultaneous_open(const char *module)
+{
+	struct peer *p = start(module, false);
+
+	peer_connecting(p);
+	peer_send(p, SYN, NULL);
+	EXPECT_SILENCE(p);
+	EXPECT_STATE(p, DP_TCP_SYN_SENT);
+}
+
+static void data_without_ack(const char *module)
+{
+	struct peer *p = start(module, false);
+	char text[8];
+	int fd;
+
+	peer_accepted(p, &fd);
+	peer_send(p, 0, "data");
+	CHECK_EQUAL(peer_read(p, fd, text, sizeof(text)), 4);
+}
+
+static void syn_in_time_wait(const char *module)
+{
+	struct peer *p = start(module, false);
+	int fd;
+
+	peer_accepted(p, &fd);
+	CHECK_EQUAL(p->ops->close(p->stack, fd), 0);
+	EXPECT(p, FIN | ACK);
+	peer_send(p, FIN | ACK, NULL);
+	EXPECT(p, ACK);
+	peer_send(p, SYN, NULL);
+	EXPECT(p, RST | ACK);
+	EXPECT_STATE(p, DP_TCP_TIME_WAIT);
+}
+
 int main(void)
 {
 	struct stack_case cases[] = {
@@ -211,6 +302,11 @@ int main(void)
 		{ "active4", active4, 0, NULL }, { "active6", active6, 0, NULL },
 		{ "both_close", both_close, 0, NULL }, { "refused", refused, 0, NULL },
 		{ "closed_port", closed_port, 0, NULL }, { "reset", reset, 0, NULL },
+		{ "orphan", orphan, 0, NULL }, { "shut", shut, 0, NULL },
+		{ "unread", unread, 0, NULL },
+		{ "simultaneous_open", simultaneous_open, 0, NULL },
+		{ "data_without_ack", data_without_ack, 0, NULL },
+		{ "syn_in_time_wait", syn_in_time_wait, 0, NULL },
 	};
 
 	return stack_cases_run("stacks/lwip/drillpress-lwip.so", cases,
