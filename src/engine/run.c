@@ -373,12 +373,13 @@ static void announce(struct run *r, const struct event *e)
 	bool silence = e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
 	nstime command = next_command(e, p.due);
 
-	if (command != NSTIME_NEVER)
-		agenda_set(r->cfg->agenda, command - COMMAND_LEAD, command + COMMAND_LEAD);
+	/* Before the first event there is nothing that could go wrong by a command's being slow. */
+	if (command != NSTIME_NEVER && !r->time.first)
+		agenda_set(r->cfg->agenda, command - COMMAND_LEAD, command + COMMAND_LEAD, true);
 	else if (p.any || silence)
 		agenda_clear(r->cfg->agenda);
 	else
-		agenda_set(r->cfg->agenda, p.due, p.due + PAST_DUE);
+		agenda_set(r->cfg->agenda, p.due, p.due + PAST_DUE, false);
 }
 
 static int one_event(struct run *r, const struct event *e)
