@@ -77,6 +77,7 @@ static void run_config(struct child *child, struct run_config *cfg)
 				    .target_name = child->how->target->name, .out = &child->pipe,
 				    .id = child->start->id, .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,
+				    .may_retry = child->start->may_retry && !child->how->commands_aloud,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
 				    .environment = child->how->environment,
