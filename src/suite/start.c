@@ -21,11 +21,6 @@
 #define START_PATIENCE (100 * NS_PER_MS)
 #define HARM_PATIENCE NS_PER_SEC
 
-bool suite_quiet(const struct suite *s, nstime now)
-{
-	return !retrying(s) && agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
-}
-
 /* What is tried again has been disturbed once. */
 static bool retrying(const struct suite *s)
 {
@@ -35,6 +30,11 @@ static bool retrying(const struct suite *s)
 		if (s->slot[i].c && s->slot[i].try > 1)
 			return true;
 	return false;
+}
+
+bool suite_quiet(const struct suite *s, nstime now)
+{
+	return !retrying(s) && agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
 }
 
 bool suite_put_off(struct suite *s)
