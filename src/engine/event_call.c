@@ -296,6 +296,11 @@ static int call_blocking(struct run *r, struct blocked_call *b)
 	return run_observe(r, e);
 }
 
+static bool has_call(struct target *t, enum call_id id)
+{
+	return !t->ops->has_call || t->ops->has_call(t, id);
+}
+
 int event_call(struct run *r, const struct event *e)
 {
 	struct blocked_call *b = arena_new_of(r->arena, struct blocked_call);
@@ -308,6 +313,9 @@ int event_call(struct run *r, const struct event *e)
 	b->call = sys_prepare(&r->sys, e->call);
 	if (!b->call)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	if (!has_call(r->target, b->call->live.id))
+		return run_stop(r, e, VERDICT_SKIP, arena_printf(r->arena, "the stack has no %s()",
+								 e->call->name), NULL);
 	flows_before(r, b->call);
 	b->job.call = &b->call->live;
 	b->job.start_at = b->plan.due;

@@ -58,6 +58,7 @@ struct target_packet {
 	size_t len;		/* bytes kept */
 	size_t wire_len;	/* bytes it had */
 	nstime stamp;		/* the target's own time stamp, on the clock of the seam */
+	nstime doubt;		/* how far off that may be, because the target got no processor */
 	bool csum_offloaded;
 };
 
@@ -97,6 +98,8 @@ struct target_ops {
 	 * the engine calls it from worker threads, several at once.
 	 */
 	void (*call)(struct target *t, struct target_call *c);
+	/* False for a call that this target lacks; may be NULL: it has all. */
+	bool (*has_call)(struct target *t, enum call_id id);
 	/* Sends a packet to the stack. 0, or -1 with *why (static or in the arena) set. */
 	int (*inject)(struct target *t, const struct target_frame *f, struct arena *a,
 		      const char **why);
