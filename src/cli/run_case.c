@@ -12,6 +12,7 @@
 #include "engine/run.h"
 #include "script/check.h"
 #include "seam/target.h"
+#include "target/pdstack.h"
 #include "target/sandbox.h"
 #include "target/sched.h"
 
@@ -55,10 +56,23 @@ static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 
 static const struct reporter_ops pipe_ops = { .event = pipe_event };
 
+/* What //@ expect-fail calls a stack that has no name: its file's, without folder and ending. */
+static const char *stack_name(const char *file, struct arena *a)
+{
+	const char *base = strrchr(file, '/');
+
+	base = base ? base + 1 : file;
+	return arena_strndup(a, base, strcspn(base, "."));
+}
+
 static void run_config(struct child *child, struct run_config *cfg)
 {
+	const char *so = child->c->script->settings.so_filename;
+
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = "linux", .out = &child->pipe, .id = child->start->id, .agenda = child->start->agenda,
+				    .target_name = so ? stack_name(so, child->c->arena) : "linux",
+				    .out = &child->pipe, .id = child->start->id,
+				    .agenda = child->start->agenda,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence };
 }
@@ -114,7 +128,7 @@ static int child_main(void *arg)
 	}
 	if (init_scripts(child, &cfg))
 		return EXIT_ENVIRONMENT;
-	t = child->how->target->open(&tc, &d);
+	t = s->settings.so_filename ? pdstack_load(&tc, &d) : child->how->target->open(&tc, &d);
 	if (!t) {
 		run_end(&cfg, VERDICT_ENVIRONMENT, d.first ? d.first->msg : "the target cannot be opened",
 			d.first && d.first->next ? d.first->next->msg : NULL);
@@ -131,7 +145,7 @@ static int child_main(void *arg)
 		t->ops->reset(t);
 	close(child->fd);
 	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
-	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
+	while (!child->how->share_net && !s->settings.so_filename && v != VERDICT_ENVIRONMENT)
 		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
@@ -153,6 +167,7 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 	const struct settings *s = &start->c->script->settings;
 	struct sandbox_config sc = { .main = child_main, .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
+				     .bare = s->so_filename && !child.how->private_net,
 				     .share_net = child.how->share_net,
 				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
 				     .peers_prefix = s->remote_prefix,

@@ -15,6 +15,7 @@ struct target_desc;
 struct case_runner {
 	const struct target_desc *target;
 	bool share_net;		/* in the network namespace drillpress was started in */
+	bool private_net;	/* in one of its own even if the stack is in a shared object */
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */
 	bool evidence;		/* results carry packets' bytes, failures their environment */

@@ -220,6 +220,10 @@ static void __attribute__((noreturn)) script_process(struct sandbox *s)
 	const struct sandbox_config *cfg = s->cfg;
 	sigset_t none;
 
+	if (cfg->bare) {
+		setpgid(0, 0);
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	}
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	close_others(cfg->keep, cfg->n_keep);
@@ -279,7 +283,10 @@ static void __attribute__((noreturn)) serve(const struct sandbox *s, pid_t scrip
 
 	while (sigwaitinfo(&set, NULL) != SIGTERM && !reap(script, &status))
 		;
-	end_connections(s->cfg, status);
+	if (s->cfg->bare)
+		kill(-script, SIGKILL);
+	else
+		end_connections(s->cfg, status);
 	_exit(status);
 }
 
@@ -291,7 +298,7 @@ static pid_t fork_script(struct sandbox *s)
 {
 	pid_t pid = -1;
 
-	if (s->outer_pid > 1)
+	if (s->outer_pid > 1 && !s->cfg->bare)
 		pid = clone_like_fork(0, &s->outer_pid);
 	return pid < 0 ? fork() : pid;
 }
@@ -306,13 +313,15 @@ static void __attribute__((noreturn)) sandbox_init(struct sandbox *s)
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	tie_to_parent(s);
 	s->outer_pid = read_outer_pid();
-	if ((!s->user_ns || map_user(s) == 0) && make_network(s) == 0)
+	if (!s->cfg->bare && (!s->user_ns || map_user(s) == 0) && make_network(s) == 0)
 		mount_fresh();
 	script = fork_script(s);
 	if (script < 0)
 		_exit(SANDBOX_FAILED);
 	if (script == 0)
 		script_process(s);
+	if (s->cfg->bare)
+		setpgid(script, script);	/* whoever comes first */
 	close_others(NULL, 0);
 	serve(s, script);
 }
@@ -338,6 +347,8 @@ static pid_t clone_spaces(struct sandbox *s)
 {
 	pid_t pid;
 
+	if (s->cfg->bare)
+		return clone_like_fork(0, NULL);
 	if (geteuid() == 0) {
 		pid = clone_like_fork(SPACES, NULL);
 		if (pid >= 0 || errno != EPERM)	/* EPERM: root without its capabilities */

@@ -35,6 +35,11 @@ struct sandbox_config {
 	const int *keep;
 	size_t n_keep;
 	/*
+	 * No namespaces: a process group of the caller's own world, which any
+	 * user may have. What leaves the group is not ended with it.
+	 */
+	bool bare;
+	/*
 	 * Stay in the caller's network namespace. Of the connections there only
 	 * those to this network are the script's, and ended with it; NULL: none.
 	 */
