@@ -1,6 +1,12 @@
 dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5 %D%/packetdrill.1
 dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/compat.md %D%/results.md README.md CONTRIBUTING.md LICENSE
 
+# Examples for CI engines, to be copied.
+cidir = $(docdir)/ci
+dist_ci_DATA = %D%/ci/README.md %D%/ci/github-actions.yml %D%/ci/gitlab-ci.yml \
+	%D%/ci/buildkite.yml %D%/ci/Jenkinsfile %D%/ci/kubernetes-job.yaml %D%/ci/slurm.sbatch \
+	%D%/ci/kselftest.sh %D%/ci/machines.sh %D%/ci/shards.mk
+
 # The script library, as a tree of its own below the data folder.
 EXTRA_DIST += scripts quickstart
 install-data-local:

@@ -11,9 +11,11 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 
 # Unit tests: a file and a line here each.
 unit_tests = \
+	tests/unit/about_test \
 	tests/unit/addr_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
+	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/opt_layout_test \
@@ -29,6 +31,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/stall_test \
 	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \
@@ -47,6 +50,9 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
+	tests/bench.tap \
+	tests/chaos.tap \
+	tests/ci_docs.tap \
 	tests/claims.tap \
 	tests/cli.tap \
 	tests/code.tap \
@@ -58,6 +64,7 @@ tap_tests = \
 	tests/fuzz_replay.tap \
 	tests/golden.tap \
 	tests/house.tap \
+	tests/html.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \
 	tests/personality.tap \
@@ -67,6 +74,7 @@ tap_tests = \
 	tests/suite.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
+EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate
@@ -74,11 +82,25 @@ EXTRA_DIST += scripts tests/claims.txt
 # Both keep the machine busy with timed runs: one after the other.
 tests/mutation.log: tests/scripts.log
 
-# Time and speed are measured here, never in a test.
+# Time and speed are measured here, never in a test; tests/bench.tap is about the measuring.
 bench: drillpress
-	DRILLPRESS=./drillpress $(srcdir)/tests/bench.sh
+	DRILLPRESS=./drillpress $(srcdir)/tests/bench/bench.sh
 .PHONY: bench
-EXTRA_DIST += tests/bench.sh
+EXTRA_DIST += \
+	tests/bench/bench.sh \
+	tests/bench/corpus.py \
+	tests/bench/cost.py \
+	tests/bench/flips.py \
+	tests/bench/lateness.py \
+	tests/bench/machine.py \
+	tests/bench/main.py \
+	tests/bench/output.py \
+	tests/bench/procs.py \
+	tests/bench/settings.py \
+	tests/bench/stalls.py \
+	tests/bench/stamps.py \
+	tests/bench/stats.py \
+	tests/bench/suite.py
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)

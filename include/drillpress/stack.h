@@ -90,7 +90,7 @@ struct dp_host {
 	int64_t (*now)(const struct dp_host *host);
 	/* 32 random bits, the same sequence for the same seed: for ISNs, ports, identifications. */
 	uint32_t (*random)(const struct dp_host *host);
-	/* A line for whoever looks for a defect in the adapter; printed with --verbose. */
+	/* A line for whoever looks for a defect in the adapter, on standard error with the time. */
 	void (*log)(const struct dp_host *host, const char *text);
 };
 

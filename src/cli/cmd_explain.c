@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* drillpress explain: the ladder of a script, which is not run. */
+/* drillpress explain: the ladder of a script, which is not run, or of a run that was recorded. */
 #include "config.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
 #include "cli/cmd.h"
+#include "cli/explain_results.h"
 #include "cli/options.h"
 #include "report/ladder.h"
 #include "report/ladder_rows.h"
@@ -120,6 +121,28 @@ static int explain_paths(const struct options *o)
 	return err ? EXIT_USAGE : code;
 }
 
+/* By what the first path is; the others must not be of another kind. */
+static int explain_any(const struct options *o)
+{
+	const char *what;
+	enum explained kind;
+	int i;
+
+	for (i = 0; i < o->n_paths; i++) {
+		kind = explained_kind(o->paths[i], &what);
+		if (kind == EXPLAINED_RESULTS && i == 0)
+			return explain_results(o, page_width());
+		if (kind == EXPLAINED_SCRIPT)
+			continue;
+		if (kind == EXPLAINED_RESULTS)
+			what = "JSON results or a dossier, which have to come first and alone";
+		fprintf(stderr, "drillpress: %s is %s; explain reads scripts, JSON results "
+			"(run --report json=FILE) and dossiers (run --dossier DIR)\n", o->paths[i], what);
+		return EXIT_USAGE;
+	}
+	return explain_paths(o);
+}
+
 static int explain_main(const struct command *self, int argc, char **argv)
 {
 	struct options o;
@@ -130,15 +153,18 @@ static int explain_main(const struct command *self, int argc, char **argv)
 	else if (o.help)
 		options_help(stdout, self);
 	else
-		code = explain_paths(&o);
+		code = explain_any(&o);
 	options_free(&o);
 	return code;
 }
 
 const struct command cmd_explain = {
 	.name = "explain",
-	.args = "PATH...",
-	.summary = "draw the ladder of scripts without running them",
+	.args = "SCRIPT... | RESULT [SCRIPT]... [VERSION]...",
+	.summary = "draw the ladder of scripts without running them, or of runs",
 	.main = explain_main,
-	.details = "Nothing is executed, whatever the script says.\n",
+	.details = "Nothing is executed, whatever the script says.\n\n"
+		   "RESULT is a file of JSON results (run --report json=FILE, merge) or a dossier\n"
+		   "(run --dossier DIR), in which SCRIPT and VERSION (ipv4 ...) choose runs; without\n"
+		   "them those that failed are drawn, or all if none did and they are few.\n",
 };

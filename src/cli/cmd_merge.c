@@ -2,6 +2,7 @@
 /* drillpress merge: JSON results of several runs (shards, machines) become one. */
 #include "config.h"
 
+#include "base/arena.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "cli/reports.h"
@@ -35,17 +36,22 @@ static int read_all(const struct options *o, struct json_joined *j)
 		json_read(j, in, o->paths[i]);
 		fclose(in);
 	}
+	json_joined_end(j);
 	return 0;
 }
 
-/* How many runs there will be, so that a report can say its plan first; -1 after a message. */
-static int count_runs(const struct options *o)
+/*
+ * How many runs there will be, so that a report can say its plan first; -1
+ * after a message. *machines, in the options' arena, is where they ran.
+ */
+static int count_runs(const struct options *o, const char **machines)
 {
 	static const struct reporter_ops ops = { .event = ignore };
 	struct reporter nobody = { &ops };
 	struct json_joined *j = json_joined_new(&nobody, NULL);
 	int n = read_all(o, j) ? -1 : (int)json_joined_totals(j)->runs;
 
+	*machines = arena_strdup(o->arena, json_joined_machines(j));
 	json_joined_free(j);
 	return n;
 }
@@ -62,7 +68,8 @@ static struct suite_totals as_suite(const struct json_totals *t)
 
 static int merge(const struct options *o)
 {
-	int code, total = count_runs(o);
+	const char *machines;
+	int code, total = count_runs(o, &machines);
 	struct report_set *set;
 	struct json_joined *j;
 	const struct json_totals *t;
@@ -71,7 +78,7 @@ static int merge(const struct options *o)
 	if (total < 0)
 		return EXIT_USAGE;
 	/* Runs of several machines are side by side, and their times do not add up. */
-	set = reports_open(o, total, 2, 0);
+	set = reports_open(o, total, 2, 0, machines, NULL);
 	if (!set)
 		return EXIT_USAGE;
 	j = json_joined_new(report_set_reporter(set), stderr);
@@ -80,7 +87,7 @@ static int merge(const struct options *o)
 	s = as_suite(t);
 	if (suite_exit_code(&s))
 		code = suite_exit_code(&s);
-	if ((t->unfinished || t->repeated) && (!code || code == EXIT_INCONCLUSIVE))
+	if ((t->unfinished || t->repeated || t->misdealt) && (!code || code == EXIT_INCONCLUSIVE))
 		code = EXIT_ENVIRONMENT;
 	code = reports_close(set, &s, t->wall, code);
 	json_joined_free(j);

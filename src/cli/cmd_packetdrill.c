@@ -59,7 +59,7 @@ static struct suite_case *load(const char *path, const struct options *o)
 					.unsupported = sys_unsupported };
 	struct suite_case *c = suite_case_load(path, &how);
 
-	c->info.expect_fail_target = NULL;
+	STAILQ_INIT(&c->info.expect_fails);
 	if (c->script)
 		c->script->settings.wire = wire(&c->script->settings);
 	return c;
@@ -70,9 +70,8 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 	const struct settings *s = &c->script->settings;
 	struct packetdrill_options how = { .out = stdout, .err = stderr, .verbose = s->verbose,
 					   .debug = s->debug };
-	struct case_runner runner = { .target = target, .share_net = share_net(o, s),
-				      .private_net = !strcmp(o->netns, "private"),
-				      .stay = true, .commands_aloud = true };
+	struct case_runner runner = { .target = target, .share_net = share_net(o, s), .stay = true,
+				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
 				    .clock = clock_real(), .out = report_packetdrill_new(&how) };
@@ -105,7 +104,8 @@ static int run_one(const char *path, const struct options *o, const struct targe
 
 static int packetdrill_main(const struct command *self, int argc, char **argv)
 {
-	const struct target_desc *target = target_find("host");
+	const char *where;
+	const struct target_desc *target = target_find("host", &where);
 	struct options o;
 	int i, code = 0;
 

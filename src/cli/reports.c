@@ -3,16 +3,19 @@
 #include "config.h"
 
 #include "cli/reports.h"
+#include "base/arena.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "report/report.h"
 #include "report/report_set.h"
+#include "suite/eta.h"
 #include "suite/suite.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static void screen_size(struct report_options *r)
@@ -25,12 +28,30 @@ static void screen_size(struct report_options *r)
 	r->height = w.ws_row;
 }
 
-struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began)
+/* In the options' arena; "" if the kernel does not say. */
+static const char *this_machine(const struct options *o)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return "";
+	return arena_printf(o->arena, "%s %s %s %s", u.sysname, u.release, u.version, u.machine);
+}
+
+static nstime left(void *eta)
+{
+	return eta_left(eta);
+}
+
+struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
+				const char *machine, struct eta *eta)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
-				    .verbose = o->verbose,
+				    .machine = machine ? machine : this_machine(o),
+				    .shard = o->shard.k, .shards = o->shard.n, .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
-				    .tty = isatty(STDOUT_FILENO) != 0 };
+				    .tty = isatty(STDOUT_FILENO) != 0,
+				    .left = eta ? left : NULL, .left_arg = eta };
 	struct report_set *set = report_set_new();
 	int i, err = 0;
 

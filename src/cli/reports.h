@@ -5,6 +5,7 @@
 
 #include "base/nstime.h"
 
+struct eta;
 struct options;
 struct report_set;
 struct reporter;
@@ -12,9 +13,12 @@ struct suite_totals;
 
 /*
  * Opens them: total runs (0 = not known), jobs at a time, begun at a time since
- * 1970 (0 = not known). NULL after a message.
+ * 1970 (0 = not known), on these machines (a line each; NULL = this one), eta
+ * for the time left, which outlives them (NULL: is never known). NULL after a
+ * message.
  */
-struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began);
+struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
+				const char *machine, struct eta *eta);
 /*
  * Ends them and frees the set; wall is how long all of it took. Returns the
  * exit code: code, unless a report is lost and that is worse. errno says why

@@ -12,6 +12,8 @@
 #include "engine/run.h"
 #include "script/check.h"
 #include "seam/target.h"
+#include "target/clock_real.h"
+#include "target/crash.h"
 #include "target/pdstack.h"
 #include "target/sandbox.h"
 #include "target/sched.h"
@@ -32,6 +34,9 @@ struct child {
 	const struct case_runner *how;
 	const struct case_start *start;
 	int fd;
+	nstime began;		/* host time */
+	struct target *target;	/* once it is open */
+	bool skipped;		/* it was not opened: the script wants what it lacks */
 };
 
 static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
@@ -54,27 +59,29 @@ static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 	buf_free(&b);
 }
 
-static const struct reporter_ops pipe_ops = { .event = pipe_event };
-
-/* What //@ expect-fail calls a stack that has no name: its file's, without folder and ending. */
-static const char *stack_name(const char *file, struct arena *a)
+/* The run's clock may be a virtual one; how long it took is told in this machine's time. */
+static void timed_event(struct reporter *r, unsigned run, const struct result *e)
 {
-	const char *base = strrchr(file, '/');
+	struct child *child = (struct child *)r;
+	struct result end = *e;
 
-	base = base ? base + 1 : file;
-	return arena_strndup(a, base, strcspn(base, "."));
+	if (e->kind == RES_END && child->how->target->exact)
+		end.duration = clock_now(clock_real()) - child->began;
+	pipe_event(r, run, &end);
 }
+
+static const struct reporter_ops pipe_ops = { .event = timed_event };
 
 static void run_config(struct child *child, struct run_config *cfg)
 {
-	const char *so = child->c->script->settings.so_filename;
-
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = so ? stack_name(so, child->c->arena) : "linux",
-				    .out = &child->pipe, .id = child->start->id,
-				    .agenda = child->start->agenda,
+				    .target_name = child->how->target->name, .out = &child->pipe,
+				    .id = child->start->id, .agenda = child->start->agenda,
+				    .stalls = child->how->stalls,
 				    .commands_aloud = child->how->commands_aloud,
-				    .evidence = child->how->evidence };
+				    .evidence = child->how->evidence,
+				    .environment = child->how->environment,
+				    .evidence_of_pass = child->how->evidence_of_pass };
 }
 
 /* Scripts name files relative to their own folder. */
@@ -104,50 +111,119 @@ static int init_scripts(struct child *child, const struct run_config *cfg)
 	return 0;
 }
 
-static int child_main(void *arg)
+/* Where the time is virtual, nothing need be tolerated that the script does not ask for. */
+static void make_exact(struct settings *s)
+{
+	if (!settings_given(s, "tolerance_usecs"))
+		s->tolerance = 0;
+	if (!settings_given(s, "tolerance_percent"))
+		s->tolerance_percent = 0;
+}
+
+static void crashed(void *arg, const char *what, const char *trace)
 {
 	struct child *child = arg;
-	const struct script *s = child->c->script;
-	struct target_config tc = { .settings = &s->settings,
-				    .need_plain_oversize = script_injects_oversize(s),
-				    .shared = child->how->share_net };
 	struct run_config cfg;
+
+	run_config(child, &cfg);
+	cfg.target_name = child->target ? child->target->name : "";
+	run_end(&cfg, VERDICT_FAIL, arena_printf(child->c->arena, "the stack crashed: %s", what),
+		trace);
+}
+
+/* NULL after the end of the run was told. */
+static struct target *open_target(struct child *child, const struct run_config *cfg)
+{
+	const struct script *s = child->c->script;
+	const char *lacks = NULL;
+	struct target_config tc = { .settings = &s->settings, .where = child->how->where,
+				    .need_plain_oversize = script_injects_oversize(s),
+				    .shared = child->how->share_net, .lacks = &lacks };
 	struct diag_sink d;
 	struct target *t;
+
+	diag_init(&d, child->c->arena);
+	t = child->how->target->open(&tc, &d);
+	if (t || lacks) {
+		child->skipped = !t;
+		if (child->skipped)
+			run_end(cfg, VERDICT_SKIP, lacks, NULL);
+		return t;
+	}
+	run_end(cfg, VERDICT_ENVIRONMENT, d.first ? d.first->msg : "the target cannot be opened",
+		d.first && d.first->next ? d.first->next->msg : NULL);
+	return NULL;
+}
+
+/* Runs the script on an open target, to the end of its events. */
+static enum verdict run_on(struct child *child, struct run_config *cfg)
+{
+	struct target *t = child->target;
+	enum verdict v;
+
+	cfg->target_name = t->name;
+	if (!child->how->target->exact)
+		host_realtime();
+	v = run_script(cfg, t);
+	host_ordinary();
+	/*
+	 * Closing captures and devices takes the kernel tens of milliseconds;
+	 * the exit does it, and nobody waits: the pipe's end says it is over.
+	 */
+	if (!child->c->script->settings.no_cleanup)
+		t->ops->reset(t);
+	close(child->fd);
+	return v;
+}
+
+/* In a cage: as root of namespaces of its own, which the folder and the commands are for, too. */
+static int caged_main(void *arg)
+{
+	struct child *child = arg;
+	struct run_config cfg;
 	enum verdict v;
 
 	run_config(child, &cfg);
 	/* A pipe that is full would stop the script. Where it cannot grow, that is rare. */
 	if (cfg.evidence)
 		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
-	diag_init(&d, child->c->arena);
-	environment_set(&s->settings);
+	environment_set(&child->c->script->settings);
 	if (enter_folder(child)) {
 		run_end(&cfg, VERDICT_ENVIRONMENT, "cannot enter the script's folder", strerror(errno));
 		return EXIT_ENVIRONMENT;
 	}
 	if (init_scripts(child, &cfg))
 		return EXIT_ENVIRONMENT;
-	t = s->settings.so_filename ? pdstack_load(&tc, &d) : child->how->target->open(&tc, &d);
-	if (!t) {
-		run_end(&cfg, VERDICT_ENVIRONMENT, d.first ? d.first->msg : "the target cannot be opened",
-			d.first && d.first->next ? d.first->next->msg : NULL);
+	child->target = open_target(child, &cfg);
+	if (!child->target)
 		return EXIT_ENVIRONMENT;
-	}
-	host_realtime();
-	v = run_script(&cfg, t);
-	host_ordinary();
-	/*
-	 * Closing captures and devices takes the kernel tens of milliseconds;
-	 * the exit does it, and nobody waits: the pipe's end says it is over.
-	 */
-	if (!s->settings.no_cleanup)
-		t->ops->reset(t);
-	close(child->fd);
+	v = run_on(child, &cfg);
 	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
-	while (!child->how->share_net && !s->settings.so_filename && v != VERDICT_ENVIRONMENT)
+	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
 		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
+}
+
+/* The stack under test is not this machine's: nothing of the script is done to this machine. */
+static int foreign_main(void *arg)
+{
+	struct child *child = arg;
+	struct run_config cfg;
+
+	run_config(child, &cfg);
+	if (child->how->target->exact)
+		make_exact(&child->c->script->settings);
+	if (child->c->script->settings.init_scripts) {
+		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
+			NULL);
+		return 0;
+	}
+	crash_watch(crashed, child, EXIT_DEVIATION);
+	child->target = open_target(child, &cfg);
+	/* A stack that cannot be had is not there for the next script either. */
+	if (!child->target)
+		return child->skipped ? 0 : CASE_HOPELESS;
+	return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
 
 static int child_failed(void *arg, const char *why)
@@ -160,18 +236,33 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
+/* --so_filename, on the command line or in the script, says what is tested. */
+static struct case_runner runner_for(const struct settings *s, const struct case_runner *given)
+{
+	struct case_runner how = *given;
+
+	if (s->so_filename) {
+		how.target = &pdstack_target;
+		how.where = s->so_filename;
+		how.share_net = false;
+	}
+	return how;
+}
+
 pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 {
-	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = arg, .start = start,
-			       .fd = start->out_fd };
 	const struct settings *s = &start->c->script->settings;
-	struct sandbox_config sc = { .main = child_main, .failed = child_failed, .arg = &child,
+	const struct case_runner how = runner_for(s, arg);
+	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = &how, .start = start,
+			       .fd = start->out_fd, .began = clock_now(clock_real()) };
+	bool caged = how.target->sandboxed;
+	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
+				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
-				     .bare = s->so_filename && !child.how->private_net,
 				     .share_net = child.how->share_net,
 				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 
-	return sandbox_fork(&sc, d);
+	return caged ? sandbox_fork(&sc, d) : plain_fork(&sc, d);
 }

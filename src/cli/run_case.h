@@ -5,6 +5,7 @@
 
 #include "suite/suite.h"
 
+struct stall_log;
 struct target_desc;
 
 /* Exit status of a case that found that no script can run on this machine. */
@@ -14,11 +15,14 @@ struct target_desc;
 
 struct case_runner {
 	const struct target_desc *target;
+	const char *where;	/* for the target: what follows its name */
+	const struct stall_log *stalls;	/* of this machine; may be NULL */
 	bool share_net;		/* in the network namespace drillpress was started in */
-	bool private_net;	/* in one of its own even if the stack is in a shared object */
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */
 	bool evidence;		/* results carry packets' bytes, failures their environment */
+	bool environment;	/* failures carry their environment */
+	bool evidence_of_pass;	/* then passes carry it too */
 };
 
 /* As start of struct suite_config; arg is the runner. */

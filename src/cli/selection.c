@@ -64,6 +64,26 @@ void selection_done(void *arg, const struct suite_case *c, enum verdict v, nstim
 		record_note(s->record, c->path, suite_case_version(c), v, duration);
 }
 
+bool selection_keeps_passes(const struct selection *s)
+{
+	return s->o->dossier && s->record_path;
+}
+
+void selection_passed(struct selection *s, const char *path, const char *version,
+		      const char *environment, nstime at)
+{
+	if (selection_keeps_passes(s))
+		record_note_pass(s->record, path, version, environment, at);
+}
+
+const char *selection_last_pass(const struct selection *s, const char *path, const char *version,
+				struct arena *a, nstime *at)
+{
+	if (!selection_keeps_passes(s))
+		return NULL;
+	return record_last_pass(s->record, s->record_path, path, version, a, at);
+}
+
 void selection_say(const struct selection *s, const struct suite_list *list, FILE *out)
 {
 	if (s->filtered)
@@ -76,11 +96,17 @@ void selection_say(const struct selection *s, const struct suite_list *list, FIL
 		       list->slow_left_out == 1 ? "" : "s", list->slow_left_out == 1 ? "it" : "them");
 }
 
+static bool is_full(int err)
+{
+	return err == ENOSPC || err == EDQUOT || err == EFBIG;
+}
+
 void selection_end(struct selection *s)
 {
 	int before = errno;	/* of standard output, for main() to tell */
 
-	if (s->record && s->record_path && record_save(s->record, s->record_path) && s->o->record)
+	if (s->record && s->record_path && record_save(s->record, s->record_path) &&
+	    (s->o->record || (record_has_passes(s->record) && is_full(errno))))
 		fprintf(stderr, "drillpress: cannot write the record %s: %s\n", s->record_path,
 			strerror(errno));
 	record_free(s->record);

@@ -102,9 +102,11 @@ struct command_outcome command_run(const char *text, nstime patience, bool aloud
 
 	if (output < 0 && !aloud) {
 		o.failed = arena_printf(a, "cannot run it: %s", strerror(errno));
+		o.not_run = true;
 		return o;
 	}
 	err = spawn_shell(text, output, &pid);
+	o.not_run = err != 0;
 	if (err)
 		o.failed = arena_printf(a, "cannot run /bin/sh: %s", strerror(err));
 	else if (!wait_child(pid, patience, &status))

@@ -36,6 +36,9 @@ int event_command(struct run *r, const struct event *e)
 	if (o.failed) {
 		res.message = arena_printf(r->arena, "error executing `%s` command: %s",
 					   first_line(r, e->text->text), o.failed);
+		if (o.not_run)
+			return run_stop(r, e, VERDICT_ENVIRONMENT, res.message,
+					"check the limit on processes (ulimit -u), or run fewer scripts at a time (-j)");
 		return run_fail(r, &res);
 	}
 	run_emit(r, &res);

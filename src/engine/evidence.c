@@ -35,6 +35,10 @@ void evidence_environment(struct run *r, enum verdict v)
 {
 	bool wanted = v == VERDICT_FAIL || v == VERDICT_INCONCLUSIVE || v == VERDICT_XPASS;
 
-	if (wanted && r->cfg->evidence && !r->environment && r->target->ops->environment)
+	if (v == VERDICT_NONE || v == VERDICT_PASS)
+		wanted = r->cfg->evidence && r->cfg->evidence_of_pass;
+	else
+		wanted = wanted && (r->cfg->evidence || r->cfg->environment);
+	if (wanted && !r->environment && r->target->ops->environment)
 		r->environment = r->target->ops->environment(r->target, r->arena);
 }

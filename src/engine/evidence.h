@@ -16,8 +16,9 @@ const struct wire_frame *evidence_frame(struct run *r, nstime stamp, const uint8
 /* Copies with times of the script: those given may serve another event. */
 const struct wire_frame *evidence_of_script(struct run *r, const struct wire_frame *f);
 /*
- * Asks what the stack runs on if a run with this verdict is a failure. To be
- * called as soon as it failed: its cleanup may put things back.
+ * Asks what the stack runs on if a run with this verdict is a failure, or if
+ * passes are asked too (VERDICT_NONE is about to be one). To be called as soon
+ * as it failed: its cleanup may put things back.
  */
 void evidence_environment(struct run *r, enum verdict v);
 

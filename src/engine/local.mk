@@ -12,10 +12,12 @@ libdrill_a_SOURCES += \
 	%D%/event_text.c \
 	%D%/events.h \
 	%D%/evidence.c %D%/evidence.h \
+	%D%/fail.c \
 	%D%/collect.c %D%/collect.h \
 	%D%/flow_ports.c \
 	%D%/flow.c %D%/flow.h \
 	%D%/granularity.c %D%/granularity.h \
+	%D%/lacks.c %D%/lacks.h \
 	%D%/mptcp.c %D%/mptcp.h %D%/mptcp_fill.c %D%/mptcp_fill.h \
 	%D%/mptcp_fill_addr.c \
 	%D%/oracle.c %D%/oracle.h \
@@ -24,7 +26,8 @@ libdrill_a_SOURCES += \
 	%D%/run.c %D%/run.h \
 	%D%/subflow.c %D%/subflow.h \
 	%D%/timeline.c %D%/timeline.h \
-	%D%/workers.c %D%/workers.h
+	%D%/workers.c %D%/workers.h \
+	%D%/workers_inline.c %D%/workers_inline.h
 
 # The Python in front of code blocks, as a C string.
 src/engine/code_runner_gen.inc: $(srcdir)/src/engine/code_runner.py $(srcdir)/build-aux/gen-string.awk

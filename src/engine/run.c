@@ -8,6 +8,7 @@
 #include "engine/seen.h"
 #include "engine/command.h"
 #include "engine/evidence.h"
+#include "engine/lacks.h"
 #include "engine/events.h"
 
 #include <signal.h>
@@ -26,17 +27,15 @@ void run_begin(const struct run_config *cfg)
 /* A failure that the script itself announces for this target, and the reverse. */
 static enum verdict as_expected(const struct run_config *cfg, enum verdict v, const char **message)
 {
-	const char *target = cfg->info->expect_fail_target;
+	const struct expect_fail *known;
 
-	if (!target || strcmp(target, cfg->target_name))
+	if (v != VERDICT_FAIL && v != VERDICT_PASS)
 		return v;
-	if (v == VERDICT_FAIL) {
-		*message = cfg->info->expect_fail_reason;
-		return VERDICT_XFAIL;
-	}
-	if (v == VERDICT_PASS) {
-		*message = cfg->info->expect_fail_reason;
-		return VERDICT_XPASS;
+	STAILQ_FOREACH(known, &cfg->info->expect_fails, next) {
+		if (strcmp(known->target, cfg->target_name))
+			continue;
+		*message = known->reason;
+		return v == VERDICT_FAIL ? VERDICT_XFAIL : VERDICT_XPASS;
 	}
 	return v;
 }
@@ -171,37 +170,6 @@ struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l)
 	return first;
 }
 
-int run_fail(struct run *r, struct result *res)
-{
-	bool spoiled = timeline_spoiled(&r->time);
-	unsigned lost = r->target->ops->lost(r->target);
-	char late[NSTIME_TEXT];
-
-	if (lost) {
-		spoiled = true;
-		r->hint = arena_printf(r->arena, "the capture lost %u packets", lost);
-	} else if (spoiled) {
-		r->hint = arena_printf(r->arena, "the tester itself was up to %s late, so the stack "
-				       "cannot be blamed", nstime_words(r->time.worst, late));
-	}
-	r->verdict = res->verdict = spoiled ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
-	r->message = res->message;
-	if (spoiled)
-		res->hint = r->hint;
-	run_emit(r, res);
-	return -1;
-}
-
-int run_fail_overdue(struct run *r, const struct event *e)
-{
-	struct result res = { .kind = RES_EVENT, .span = e->span,
-			      .message = "the script has used up its --timeout" };
-
-	res.planned = res.planned_end = r->deadline;
-	res.actual = clock_now(r->clock);
-	return run_fail(r, &res);
-}
-
 int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
 	     const char *hint)
 {
@@ -231,6 +199,15 @@ int run_stop_diag(struct run *r, const struct event *e, enum verdict v)
 	return run_stop(r, &at, v, d ? d->msg : "unknown error", NULL);
 }
 
+static int run_broken(struct run *r, const struct event *e)
+{
+	struct result res = { .kind = RES_EVENT, .span = e ? e->span : (struct span){ 0 },
+			      .message = r->target->broken };
+
+	res.planned = res.planned_end = res.actual = clock_now(r->clock);
+	return run_fail(r, &res);
+}
+
 bool run_overdue(const struct run *r)
 {
 	return clock_now(r->clock) >= r->deadline;
@@ -238,7 +215,7 @@ bool run_overdue(const struct run *r)
 
 int run_wait_until(struct run *r, const struct event *e, nstime t)
 {
-	nstime now = clock_now(r->clock);
+	nstime now = clock_now(r->clock), needed = t;
 	bool overdue = t > r->deadline;
 
 	if (overdue)
@@ -259,7 +236,9 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 		now = clock_now(r->clock);
 	}
 	clock_wait_until(r->clock, t);
-	return overdue ? run_fail_overdue(r, e) : 0;
+	if (r->target->broken)
+		return run_broken(r, e);
+	return overdue ? run_fail_overdue(r, e, needed) : 0;
 }
 
 static int illegal_edge(struct run *r, const struct event *e, const struct oracle_step *s)
@@ -409,8 +388,12 @@ static void all_events(struct run *r)
 	STAILQ_FOREACH(e, &r->script->events, next) {
 		if (one_event(r, e))
 			return;
+		if (r->target->broken) {
+			run_broken(r, e);
+			return;
+		}
 		if (run_overdue(r)) {
-			run_fail_overdue(r, e);
+			run_fail_overdue(r, e, clock_now(r->clock));
 			return;
 		}
 		if (e == last)
@@ -476,6 +459,15 @@ static void note_overridden(struct run *r)
 				 o->name, o->overridden, o->value);
 }
 
+/* What a target cannot do at all makes it neither right nor wrong. */
+static int skip_lacking(struct run *r)
+{
+	struct event at = { .kind = EVENT_COMMAND };
+	const char *what = script_lacks(r->script, r->target, r->arena, &at.span);
+
+	return what ? run_stop(r, &at, VERDICT_SKIP, what, NULL) : 0;
+}
+
 enum verdict run_script(const struct run_config *cfg, struct target *t)
 {
 	struct run r;
@@ -485,6 +477,8 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	run_init(&r, cfg, t);
 	signal(SIGPIPE, SIG_IGN);
 	note_overridden(&r);
+	if (skip_lacking(&r))
+		return end_of_run(&r, began);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
 		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
 		r.wall_offset = clock_wall_offset(r.clock);

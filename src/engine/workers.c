@@ -4,6 +4,7 @@
 #include "engine/workers.h"
 #include "base/run_delay.h"
 #include "base/xmem.h"
+#include "engine/workers_inline.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +31,12 @@ struct workers {
 	struct worker *first;
 	bool quit;
 };
+
+/* The target needs no threads. */
+static bool is_inline(const struct workers *w)
+{
+	return w->target->ops->begin != NULL;
+}
 
 /* What a job's worker is doing, or NULL once the job is done. */
 static struct worker *worker_of(const struct workers *w, const struct job *j)
@@ -112,6 +119,10 @@ int workers_submit(struct workers *w, struct job *j)
 {
 	struct worker *k;
 
+	if (is_inline(w)) {
+		inline_submit(w->target, j);
+		return 0;
+	}
 	pthread_mutex_lock(&w->lock);
 	k = worker_of(w, NULL);
 	if (!k)
@@ -125,10 +136,12 @@ int workers_submit(struct workers *w, struct job *j)
 	return k ? 0 : -1;
 }
 
-bool workers_done(struct workers *w, const struct job *j)
+bool workers_done(struct workers *w, struct job *j)
 {
 	bool done;
 
+	if (is_inline(w))
+		return inline_done(j);
 	pthread_mutex_lock(&w->lock);
 	done = !worker_of(w, j);
 	pthread_mutex_unlock(&w->lock);
@@ -144,12 +157,14 @@ static struct timespec host_deadline(nstime patience)
 	return nstime_to_timespec(nstime_from_timespec(now) + patience);
 }
 
-bool workers_wait(struct workers *w, const struct job *j, nstime patience)
+bool workers_wait(struct workers *w, struct job *j, nstime patience)
 {
 	struct timespec until = host_deadline(patience);
 	int err = 0;
 	bool done;
 
+	if (is_inline(w))
+		return inline_wait(w->target, j, patience);
 	pthread_mutex_lock(&w->lock);
 	while (worker_of(w, j) && err != ETIMEDOUT)
 		err = pthread_cond_clockwait(&w->done, &w->lock, CLOCK_MONOTONIC, &until);
@@ -174,10 +189,10 @@ static bool thread_sleeps(int stat_fd)
 /* How often to look; each look costs microseconds. */
 #define ASLEEP_POLL (20 * NS_PER_US)
 
-void workers_wait_asleep(struct workers *w, const struct job *j, nstime patience)
+void workers_wait_asleep(struct workers *w, struct job *j, nstime patience)
 {
 	struct timespec until = host_deadline(patience), now;
-	bool over = false;
+	bool over = is_inline(w);
 
 	while (!over) {
 		struct worker *k;

@@ -26,13 +26,13 @@ int workers_free(struct workers *w);
 /* Hands a job to an idle worker, or a new one; the job must stay until it is done. -1: no thread. */
 int workers_submit(struct workers *w, struct job *j);
 /* True if the call has returned. */
-bool workers_done(struct workers *w, const struct job *j);
-/* Waits at most for `patience` of host time until it has returned. */
-bool workers_wait(struct workers *w, const struct job *j, nstime patience);
+bool workers_done(struct workers *w, struct job *j);
+/* Waits for `patience` of host or virtual time at most until it has returned. */
+bool workers_wait(struct workers *w, struct job *j, nstime patience);
 /*
  * Waits until the call has returned or sleeps in the kernel, so that what
  * follows in the script cannot overtake it; at most for `patience`.
  */
-void workers_wait_asleep(struct workers *w, const struct job *j, nstime patience);
+void workers_wait_asleep(struct workers *w, struct job *j, nstime patience);
 
 #endif

@@ -208,22 +208,52 @@ static void add_actual(const struct page *p, struct buf *b, const struct result 
 	}
 }
 
+static void add_tester(struct buf *b, const struct result *r)
+{
+	if (r->lateness > 0) {
+		format_duration(b, r->lateness);
+		buf_adds(b, " late itself");
+	} else {
+		buf_adds(b, "on time itself");
+	}
+}
+
+bool timing_known(const struct result *r)
+{
+	return r->kind == RES_EVENT && r->event != EVK_NONE;
+}
+
+void timing_words(struct buf *b, const struct page *p, const struct result *r, enum timing what)
+{
+	switch (what) {
+	case TIMING_EXPECTED:
+		add_expected(b, r);
+		break;
+	case TIMING_ACTUAL:
+		add_actual(p, b, r);
+		break;
+	case TIMING_TESTER:
+		add_tester(b, r);
+		break;
+	}
+}
+
 void timing_print(struct page *p, const struct result *r)
 {
+	static const struct {
+		const char *label, *who;
+		enum timing what;
+	} row_table[] = {
+		{ "time", "expected", TIMING_EXPECTED },
+		{ "", "actual", TIMING_ACTUAL },
+		{ "", "tester", TIMING_TESTER },
+	};
 	struct buf b = { 0 };
+	size_t i;
 
-	if (r->kind != RES_EVENT || r->event == EVK_NONE)
-		return;
-	add_expected(&b, r);
-	print_time_row(p, "time", "expected", &b);
-	add_actual(p, &b, r);
-	print_time_row(p, "", "actual", &b);
-	if (r->lateness > 0) {
-		format_duration(&b, r->lateness);
-		buf_adds(&b, " late itself");
-	} else {
-		buf_adds(&b, "on time itself");
+	for (i = 0; timing_known(r) && i < sizeof(row_table) / sizeof(row_table[0]); i++) {
+		timing_words(&b, p, r, row_table[i].what);
+		print_time_row(p, row_table[i].label, row_table[i].who, &b);
 	}
-	print_time_row(p, "", "tester", &b);
 	buf_free(&b);
 }

@@ -36,6 +36,9 @@ static void write_dossier(struct dossier_report *d, const struct run_log *run,
 	struct dossier_case c = { .run = run, .end = end };
 	struct buf name = { 0 };
 
+	if (d->o.last_pass)
+		c.passed_on = d->o.last_pass(d->o.arg, run->script, run->variant, run->arena,
+					     &c.passed_at);
 	if (d->o.script)
 		c.script = d->o.script(d->o.arg, run->script, &c.script_len);
 	dossier_folder_name(&name, run->script, run->variant);
@@ -47,14 +50,24 @@ static void write_dossier(struct dossier_report *d, const struct run_log *run,
 	buf_free(&name);
 }
 
+/* What a pass ran on is for the next failure's dossier, and no part of other reports. */
+static void tell_next(const struct dossier_report *d, unsigned id, const struct result *e)
+{
+	struct result plain = *e;
+
+	if (e->kind == RES_END && e->verdict == VERDICT_PASS)
+		plain.environment = NULL;
+	if (d->o.next)
+		reporter_event(d->o.next, id, &plain);
+}
+
 static void dossier_event(struct reporter *r, unsigned id, const struct result *e)
 {
 	struct dossier_report *d = of(r);
 	struct run_log **at = &d->runs, *run;
 	const struct result *kept;
 
-	if (d->o.next)
-		reporter_event(d->o.next, id, e);
+	tell_next(d, id, e);
 	while (*at && (*at)->id != id)
 		at = &(*at)->next;
 	/* A second start under the same number is another attempt; the first does not count. */
@@ -73,6 +86,8 @@ static void dossier_event(struct reporter *r, unsigned id, const struct result *
 		return;
 	if (is_kept(e->verdict))
 		write_dossier(d, run, kept);
+	else if (e->verdict == VERDICT_PASS && e->environment && d->o.passed)
+		d->o.passed(d->o.arg, run->script, run->variant, e->environment);
 	*at = run->next;
 	run_log_free(run);
 }

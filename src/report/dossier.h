@@ -7,9 +7,12 @@
 #ifndef DP_REPORT_DOSSIER_H
 #define DP_REPORT_DOSSIER_H
 
+#include "base/nstime.h"
+
 #include <stddef.h>
 #include <stdio.h>
 
+struct arena;
 struct reporter;
 
 struct dossier_options {
@@ -17,6 +20,14 @@ struct dossier_options {
 	FILE *err;		/* for a dossier that could not be written: said once */
 	/* The text of a script; NULL if it is not known. May be NULL. */
 	const char *(*script)(void *arg, const char *path, size_t *len);
+	/* Told what a script that passed ran on, if its result says so. May be NULL. */
+	void (*passed)(void *arg, const char *path, const char *variant, const char *environment);
+	/*
+	 * What a script ran on when it last passed, in the arena, and *at when
+	 * (since 1970); NULL if that is not known. May be NULL.
+	 */
+	const char *(*last_pass)(void *arg, const char *path, const char *variant,
+				 struct arena *a, nstime *at);
 	void *arg;
 	struct reporter *next;	/* gets every event before this one does; stays the caller's; may be NULL */
 };

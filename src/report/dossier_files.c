@@ -6,12 +6,15 @@
 #include "base/buf.h"
 #include "engine/result_codec.h"
 #include "report/dossier_trace.h"
+#include "report/environment.h"
 #include "report/failure.h"
 #include "report/format.h"
+#include "report/json.h"
 #include "report/ladder.h"
 #include "report/ladder_rows.h"
 #include "report/ladder_svg.h"
 #include "report/page.h"
+#include "report/report.h"
 #include "report/run_log.h"
 #include "report/states.h"
 #include "report/text.h"
@@ -103,6 +106,18 @@ static void write_states(struct buf *out, const struct dossier_case *c)
 	}
 }
 
+/* What is not as it was when the script last passed. */
+static void write_change(struct buf *out, const struct dossier_case *c, const char *separator)
+{
+	struct buf change = { 0 };
+
+	if (!c->end->environment)
+		return;
+	environment_change(&change, c->passed_on, c->passed_at, c->end->environment, separator);
+	format_utf8(out, buf_str(&change), change.len);
+	buf_free(&change);
+}
+
 /* The report of a run of this script alone. */
 static void write_report(struct buf *out, const struct dossier_case *c)
 {
@@ -120,12 +135,33 @@ static void write_report(struct buf *out, const struct dossier_case *c)
 		reporter_event(r, c->run->id, &rec->r);
 	r->ops->close(r);
 	stream_close(&s, out);
+	write_change(out, c, "; ");
 }
 
 static void write_environment(struct buf *out, const struct dossier_case *c)
 {
 	if (c->end->environment)
 		format_utf8(out, c->end->environment, strlen(c->end->environment));
+	write_change(out, c, "\n  ");
+}
+
+/* What explain and merge read. */
+static void write_result(struct buf *out, const struct dossier_case *c)
+{
+	const struct report_options o = { .total = 1, .jobs = 1 };
+	const struct report_end end = { .wall = c->end->duration };
+	const struct record *rec;
+	struct reporter *r;
+	struct stream s;
+
+	if (!stream_open(&s))
+		return;
+	r = report_json_new(s.f, &o);
+	for (rec = c->run->first; rec; rec = rec->next)
+		reporter_event(r, c->run->id, &rec->r);
+	report_json_over(r, &end);
+	r->ops->close(r);
+	stream_close(&s, out);
 }
 
 static void write_script(struct buf *out, const struct dossier_case *c)
@@ -141,6 +177,7 @@ const struct dossier_file dossier_file_table[] = {
 	{ "states.txt", write_states },
 	{ "trace.pcapng", write_trace },
 	{ "environment.txt", write_environment },
-	{ "script.pkt", write_script },
+	{ DOSSIER_SCRIPT, write_script },
+	{ DOSSIER_RESULT, write_result },
 };
 const size_t dossier_file_count = sizeof(dossier_file_table) / sizeof(dossier_file_table[0]);

@@ -3,6 +3,8 @@
 #ifndef DP_REPORT_DOSSIER_FILES_H
 #define DP_REPORT_DOSSIER_FILES_H
 
+#include "base/nstime.h"
+
 #include <stddef.h>
 
 struct buf;
@@ -14,6 +16,8 @@ struct dossier_case {
 	const struct result *end;
 	const char *script;	/* its text; NULL if it is not known */
 	size_t script_len;
+	const char *passed_on;	/* its environment when it last passed; NULL if that is not known */
+	nstime passed_at;	/* when, since 1970 */
 };
 
 struct dossier_file {
@@ -21,6 +25,10 @@ struct dossier_file {
 	/* Appends the file's content; nothing: there is no such file. */
 	void (*write)(struct buf *out, const struct dossier_case *c);
 };
+
+/* The run as JSON results (report/json.h), and the script's text. */
+#define DOSSIER_RESULT "result.json"
+#define DOSSIER_SCRIPT "script.pkt"
 
 extern const struct dossier_file dossier_file_table[];
 extern const size_t dossier_file_count;

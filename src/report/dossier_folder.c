@@ -4,7 +4,9 @@
 #include "report/dossier_folder.h"
 #include "base/buf.h"
 #include "report/dossier_files.h"
+#include "report/whole_file.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +18,7 @@
 
 /* Of the 255 bytes of a file name; the rest is for variant, checksum and ".new". */
 #define NAME_MAX_KEPT 180
+#define VARIANT_MAX_KEPT 32
 
 int dossier_folder_make(const char *path)
 {
@@ -52,6 +55,20 @@ static uint64_t checksum(const char *s)
 	return h;
 }
 
+/* Merged results come from other machines: what is no variant stays a name, too. */
+static void add_variant(struct buf *out, const char *variant)
+{
+	size_t n, end = out->len + VARIANT_MAX_KEPT;
+
+	buf_addc(out, '.');
+	for (n = 0; variant[n] && out->len < end; n++) {
+		if (isalnum((unsigned char)variant[n]) || variant[n] == '-')
+			buf_addc(out, variant[n]);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)variant[n]);
+	}
+}
+
 void dossier_folder_name(struct buf *out, const char *script, const char *variant)
 {
 	struct buf b = { 0 };
@@ -72,29 +89,8 @@ void dossier_folder_name(struct buf *out, const char *script, const char *varian
 			   b.s + b.len - NAME_MAX_KEPT);
 	else
 		buf_adds(out, buf_str(&b));
-	buf_printf(out, ".%s", *variant ? variant : "none");
 	buf_free(&b);
-}
-
-static int write_file(int dir, const char *name, const struct buf *content)
-{
-	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), err = 0;
-	size_t at = 0;
-
-	if (fd < 0)
-		return -1;
-	while (!err && at < content->len) {
-		ssize_t n = write(fd, content->s + at, content->len - at);
-
-		if (n > 0)
-			at += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			err = n ? errno : ENOSPC;
-	}
-	if (close(fd) && !err)
-		err = errno;
-	errno = err;
-	return err ? -1 : 0;
+	add_variant(out, *variant ? variant : "none");
 }
 
 static int write_files(int dir, const struct dossier_case *c)
@@ -107,7 +103,7 @@ static int write_files(int dir, const struct dossier_case *c)
 
 		dossier_file_table[i].write(&b, c);
 		if (b.len)
-			rc = write_file(dir, dossier_file_table[i].name, &b);
+			rc = whole_file_write(dir, dossier_file_table[i].name, b.s, b.len);
 		buf_free(&b);
 	}
 	return rc;

@@ -15,11 +15,15 @@ static const char margin[] = "    | ";
 /* What stands before the event when a long line loses its start. */
 #define CONTEXT 12
 
-/* The script, or NULL. "-" and "<stdin>" were read once and cannot be read again. */
-static const struct source *reload(const struct run_log *run)
+/* "-" and "<stdin>" were read once and cannot be read again. */
+const struct source *excerpt_script(const struct run_log *run)
 {
 	struct diag_sink unread;
 
+	if (run->script_at) {
+		diag_init(&unread, run->arena);
+		return source_load(run->script_at, run->arena, &unread);
+	}
 	if (!*run->script || !strcmp(run->script, "-") || !strcmp(run->script, "<stdin>"))
 		return NULL;
 	diag_init(&unread, run->arena);
@@ -38,9 +42,8 @@ static const char *call_as_wanted(struct arena *a, const struct result *r)
 	return arena_printf(a, "%.*s = %s", (int)(result - r->text), r->text, r->want);
 }
 
-/* The event's own text as if it were the script. */
-static const struct source *from_event(const struct run_log *run, const struct result *r,
-				       struct span *at)
+const struct source *excerpt_of_event(const struct run_log *run, const struct result *r,
+				      struct span *at)
 {
 	bool call = r->event == EVK_CALL || r->event == EVK_CALL_RETURN;
 	const char *text = call ? call_as_wanted(run->arena, r) : r->want ? r->want : r->text;
@@ -101,9 +104,9 @@ void excerpt_print(struct page *p, const struct run_log *run, const struct resul
 
 	if (!at.line)
 		return;
-	src = reload(run);
+	src = excerpt_script(run);
 	if (!src || !at.col || !source_line(src, at.line, &len))
-		src = from_event(run, r, &at);
+		src = excerpt_of_event(run, r, &at);
 	if (!src)
 		return;
 	src = clip(src, &at, p, run->arena);

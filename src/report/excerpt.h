@@ -6,6 +6,8 @@
 struct page;
 struct result;
 struct run_log;
+struct source;
+struct span;
 
 /*
  * Reads the script again for it; when that is not possible (standard input, a
@@ -13,5 +15,13 @@ struct run_log;
  * without a place.
  */
 void excerpt_print(struct page *p, const struct run_log *run, const struct result *r);
+/* The script, read again; NULL if it cannot be read. In the run's arena. */
+const struct source *excerpt_script(const struct run_log *run);
+/*
+ * The event's own text as if it were a script, and where in it the event is;
+ * NULL if it has none. In the run's arena.
+ */
+const struct source *excerpt_of_event(const struct run_log *run, const struct result *r,
+				      struct span *at);
 
 #endif

@@ -8,6 +8,7 @@
 #include "report/excerpt.h"
 #include "report/format.h"
 #include "report/ladder.h"
+#include "report/ladder_rows.h"
 #include "report/page.h"
 #include "report/run_log.h"
 #include "report/states.h"
@@ -17,7 +18,7 @@
 #include <string.h>
 
 /* Enough to see what led to the failure, and to fit on a screen. */
-#define LADDER_ROWS 12
+#define REPORT_ROWS 12
 #define MOST_NOTES 5
 
 const struct result *failure_event(const struct run_log *run, const struct result *end)
@@ -122,7 +123,8 @@ void failure_print_others(struct page *p, const struct run_log *run, const struc
 		page_printf(p, "  %-10s... and %d more\n", label, n - MOST_NOTES);
 }
 
-void failure_print(struct page *p, const struct run_log *run, const struct result *end)
+static void print_block(struct page *p, const struct run_log *run, const struct result *end,
+			unsigned rows)
 {
 	const struct result *r = failure_event(run, end);
 	const char *hint = r->hint ? r->hint : end->hint;
@@ -139,8 +141,18 @@ void failure_print(struct page *p, const struct run_log *run, const struct resul
 	print_notes(p, run);
 	failure_print_others(p, run, r, "also");
 	page_gap(p);
-	ladder_print(p, run, r, LADDER_ROWS);
+	ladder_print(p, run, r, rows);
 	page_gap(p);
+}
+
+void failure_print(struct page *p, const struct run_log *run, const struct result *end)
+{
+	print_block(p, run, end, REPORT_ROWS);
+}
+
+void failure_print_whole(struct page *p, const struct run_log *run, const struct result *end)
+{
+	print_block(p, run, end, LADDER_ALL);
 }
 
 const char *failure_text(const struct run_log *run, const struct result *end, int width)

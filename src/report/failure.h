@@ -22,6 +22,8 @@ void failure_print_others(struct page *p, const struct run_log *run, const struc
 			  const char *label);
 /* The block: place and message, excerpt, difference, times, states, hint, ladder. */
 void failure_print(struct page *p, const struct run_log *run, const struct result *end);
+/* The same with the ladder from the first packet or call to the last. */
+void failure_print_whole(struct page *p, const struct run_log *run, const struct result *end);
 /* The same as text without colours, for so many columns; in the run's arena. */
 const char *failure_text(const struct run_log *run, const struct result *end, int width);
 

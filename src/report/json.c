@@ -49,7 +49,7 @@ static void put_header(struct json_report *j, const struct report_options *o)
 {
 	json_t *obj = json_object();
 	uint64_t id = 0;
-	char text[17];
+	char text[24];
 
 	json_object_set_new(obj, "kind", json_string("header"));
 	json_object_set_new(obj, "format", json_string(JSON_FORMAT));
@@ -59,10 +59,16 @@ static void put_header(struct json_report *j, const struct report_options *o)
 		snprintf(text, sizeof(text), "%016llx", (unsigned long long)id);
 		json_object_set_new(obj, "id", json_string(text));
 	}
+	if (o->machine && *o->machine)
+		json_object_set_new(obj, "machine", json_string(o->machine));
 	if (o->began)
 		json_object_set_new(obj, "began", json_integer(o->began));
 	if (o->total > 0)
 		json_object_set_new(obj, "planned", json_integer(o->total));
+	if (o->shards) {
+		snprintf(text, sizeof(text), "%d/%d", o->shard, o->shards);
+		json_object_set_new(obj, "shard", json_string(text));
+	}
 	put_line(j, obj);
 	fflush(j->out);
 }

@@ -12,6 +12,8 @@ struct reporter;
 /* "format" and "version" of the first line. The version grows when a reader has to change. */
 #define JSON_FORMAT "drillpress-results"
 #define JSON_VERSION 1
+/* More shards than this no suite is dealt out to. */
+#define JSON_MAX_SHARDS 10000
 
 /*
  * A report on out, which stays the caller's. What a run said is out when the

@@ -8,6 +8,7 @@
 #include "base/xmem.h"
 #include "report/json.h"
 #include "report/json_fields.h"
+#include "report/json_shards.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -35,6 +36,8 @@ struct json_joined {
 	FILE *complaints;
 	struct json_totals totals;
 	struct stream *streams;
+	struct buf machines;	/* a line each */
+	struct json_shards shards;
 	unsigned next_id;
 	/* Of the input under way. */
 	const char *name;
@@ -67,12 +70,19 @@ void json_joined_free(struct json_joined *j)
 		free(s->id);
 		free(s);
 	}
+	buf_free(&j->machines);
+	json_shards_free(&j->shards);
 	free(j);
 }
 
 const struct json_totals *json_joined_totals(const struct json_joined *j)
 {
 	return &j->totals;
+}
+
+const char *json_joined_machines(const struct json_joined *j)
+{
+	return buf_str(&j->machines);
 }
 
 static void complain(const struct json_joined *j, const char *fmt, ...)
@@ -159,9 +169,54 @@ static bool seen_before(struct json_joined *j, const char *id)
 	return false;
 }
 
+/* Merged results name several machines. */
+static void add_machines(struct json_joined *j, const char *lines)
+{
+	const char *at;
+	size_t n;
+
+	for (; *lines; lines += n + (lines[n] == '\n')) {
+		n = strcspn(lines, "\n");
+		for (at = buf_str(&j->machines); *at; at += strcspn(at, "\n") + 1)
+			if (strcspn(at, "\n") == n && !memcmp(at, lines, n))
+				break;
+		if (*at || !n)
+			continue;
+		buf_add(&j->machines, lines, n);
+		buf_addc(&j->machines, '\n');
+	}
+}
+
+static int shard(struct json_joined *j, const json_t *value)
+{
+	const char *text = json_string_value(value);
+	struct buf wrong = { 0 };
+	bool ok = text && json_shards_add(&j->shards, text, j->name, &wrong);
+
+	if (wrong.len) {
+		complain(j, "%s", wrong.s);
+		j->totals.misdealt++;
+	}
+	buf_free(&wrong);
+	return ok ? 0 : bad_line(j, "bad value of 'shard'");
+}
+
+void json_joined_end(struct json_joined *j)
+{
+	struct buf missing = { 0 };
+	unsigned n = json_shards_missing(&j->shards, &missing);
+
+	if (n && j->complaints)
+		fprintf(j->complaints, "drillpress: shard%s %s\n", n > 1 ? "s" : "", missing.s);
+	j->totals.misdealt += n;
+	buf_free(&missing);
+}
+
 static int header(struct json_joined *j, const json_t *obj)
 {
+	const json_t *of = json_object_get(obj, "shard");
 	const char *format = json_string_value(json_object_get(obj, "format"));
+	const char *machine = json_string_value(json_object_get(obj, "machine"));
 	char words[80];
 
 	truncated(j);
@@ -178,7 +233,9 @@ static int header(struct json_joined *j, const json_t *obj)
 	j->planned = json_integer_value(json_object_get(obj, "planned"));
 	j->skipping = seen_before(j, json_string_value(json_object_get(obj, "id")));
 	j->in_stream = !j->skipping;
-	return 0;
+	if (machine)
+		add_machines(j, machine);
+	return of && j->in_stream ? shard(j, of) : 0;
 }
 
 static int totals(struct json_joined *j, const json_t *obj)

@@ -19,6 +19,7 @@ struct json_totals {
 	nstime wall;		/* the longest of the inputs': they ran side by side */
 	unsigned unfinished;	/* inputs that lack something: see json_read() */
 	unsigned repeated;	/* inputs that were left out: read before */
+	unsigned misdealt;	/* shards that are missing, there twice, or of other numbers */
 };
 
 /*
@@ -36,6 +37,10 @@ void json_joined_free(struct json_joined *j);
  * VERDICT_ENVIRONMENT.
  */
 void json_read(struct json_joined *j, FILE *in, const char *name);
+/* All inputs were read: of a suite that ran in shards, which ones are missing? */
+void json_joined_end(struct json_joined *j);
 const struct json_totals *json_joined_totals(const struct json_joined *j);
+/* What machines the inputs so far come from, a line each, as far as they say; *j's. */
+const char *json_joined_machines(const struct json_joined *j);
 
 #endif

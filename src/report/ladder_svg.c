@@ -24,6 +24,7 @@
 /* Characters between the lifelines. */
 #define INNER_MIN 48
 #define INNER_MAX 110
+#define INNER_NARROW 34
 
 static const char stack_name[] = "stack under test", peer_name[] = "drillpress (peer)";
 
@@ -40,7 +41,7 @@ static const struct shape {
 };
 
 /* What a script's packets have not done yet. */
-static const char *words_of(const struct row *row)
+const char *ladder_row_words(const struct row *row)
 {
 	if (!row->when)
 		return shape_table[row->shape].words;
@@ -56,40 +57,14 @@ static const char *words_of(const struct row *row)
 	}
 }
 
-/* One font and two sets of colours; contrast is at least 4.5 to 1 in both. */
-static const char style[] =
-	"<style>\n"
-	".dp-ladder{font:13px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
-	"max-width:100%;height:auto}\n"
-	".dp-ladder text{fill:#1b1f24;white-space:pre}\n"
-	".dp-ladder .paper{fill:#fff}\n"
-	".dp-ladder .life{stroke:#8c959f;stroke-width:2}\n"
-	".dp-ladder .arrow{stroke:#1b1f24;stroke-width:1.5;fill:none}\n"
-	".dp-ladder .dot{fill:#1b1f24}\n"
-	".dp-ladder .missing .arrow{stroke-dasharray:6 5}\n"
-	".dp-ladder .dim,.dp-ladder .remark text{fill:#57606a}\n"
-	".dp-ladder .state text{fill:#0550ae}\n"
-	".dp-ladder .band{fill:#ffebe9}\n"
-	".dp-ladder .failed text{fill:#a40e26;font-weight:bold}\n"
-	".dp-ladder .failed .arrow{stroke:#a40e26}\n"
-	".dp-ladder .failed .dot{fill:#a40e26}\n"
-	"@media (prefers-color-scheme:dark){\n"
-	".dp-ladder text{fill:#e6edf3}\n"
-	".dp-ladder .paper{fill:#0d1117}\n"
-	".dp-ladder .life{stroke:#6e7681}\n"
-	".dp-ladder .arrow{stroke:#e6edf3}\n"
-	".dp-ladder .dot{fill:#e6edf3}\n"
-	".dp-ladder .dim,.dp-ladder .remark text{fill:#9198a1}\n"
-	".dp-ladder .state text{fill:#79c0ff}\n"
-	".dp-ladder .band{fill:#3c1618}\n"
-	".dp-ladder .failed text{fill:#ffa198}\n"
-	".dp-ladder .failed .arrow{stroke:#ffa198}\n"
-	".dp-ladder .failed .dot{fill:#ffa198}\n"
-	"}\n"
-	"</style>\n";
+/* The same rules serve pages that the ladder stands in. */
+const char ladder_svg_style[] =
+#include "src/report/ladder_css.inc"
+;
 
 struct drawing {
 	struct buf *out;
+	bool narrow;		/* line and time stand above the text, not beside it */
 	unsigned inner;		/* characters */
 	unsigned line_end, time_end, left, right, width;	/* x */
 	unsigned y;		/* where the next row begins */
@@ -107,6 +82,15 @@ static void add_time(struct buf *b, const struct row *row)
 		buf_adds(b, row->when);
 	else
 		format_seconds(b, row->t, 6);
+}
+
+/* As wide as a phone, whatever the rows are. */
+static void measure_narrow(struct drawing *d)
+{
+	d->inner = INNER_NARROW;
+	d->left = MARGIN / 2;
+	d->right = d->left + 2 * TEXT_IN + d->inner * CHAR;
+	d->width = d->right + MARGIN / 2;
 }
 
 static void measure(struct drawing *d, const struct rows *rows)
@@ -149,9 +133,15 @@ static unsigned count_lines(const struct drawing *d, const char *text)
 	return n;
 }
 
+/* A change of state has the time and the line of what caused it. */
+static bool has_heading(const struct drawing *d, const struct row *row)
+{
+	return d->narrow && row->shape != ROW_STATE;
+}
+
 static unsigned height(const struct drawing *d, const struct row *row)
 {
-	return count_lines(d, row->text) * LINE + (shape_table[row->shape].arrow ? ARROW : 0) +
+	return (count_lines(d, row->text) + has_heading(d, row)) * LINE + (shape_table[row->shape].arrow ? ARROW : 0) +
 	       ROW_GAP;
 }
 
@@ -180,7 +170,7 @@ static void add_row_title(struct drawing *d, const struct row *row)
 	if (row->r->span.line)
 		buf_printf(d->out, "Line %u, ", row->r->span.line);
 	add_time(d->out, row);
-	buf_printf(d->out, "%s: %s: ", row->when ? "" : " s", words_of(row));
+	buf_printf(d->out, "%s: %s: ", row->when ? "" : " s", ladder_row_words(row));
 	format_xml(d->out, row->text);
 	buf_adds(d->out, "</title>\n");
 }
@@ -203,6 +193,22 @@ static void add_margin(struct drawing *d, const struct row *row, unsigned base)
 	buf_free(&b);
 }
 
+/* What stands in the margin of a wide ladder. */
+static void add_heading(struct drawing *d, const struct row *row, unsigned base)
+{
+	struct buf b = { 0 };
+
+	if (row->failed)
+		buf_adds(&b, "\xe2\x96\xb6 ");
+	if (row->r->span.line)
+		buf_printf(&b, "line %u, ", row->r->span.line);
+	add_time(&b, row);
+	if (!row->when)
+		buf_adds(&b, " s");
+	add_text(d, d->left + TEXT_IN, base, " class=\"dim\"", b.s, b.len);
+	buf_free(&b);
+}
+
 static void add_arrow(struct drawing *d, const struct shape *s, unsigned y)
 {
 	unsigned tip = s->to_right ? d->right - 1 : d->left + 1;
@@ -220,7 +226,12 @@ static void add_row(struct drawing *d, const struct row *row)
 
 	buf_printf(d->out, "<g class=\"%s%s\">\n", s->css, row->failed ? " failed" : "");
 	add_row_title(d, row);
-	add_margin(d, row, base);
+	if (has_heading(d, row)) {
+		add_heading(d, row, base);
+		base += LINE;
+	} else if (!d->narrow) {
+		add_margin(d, row, base);
+	}
 	if (row->shape == ROW_CALL)
 		buf_printf(d->out, "<circle class=\"dot\" cx=\"%u\" cy=\"%u\" r=\"4\"/>\n", d->left,
 			   base - 4);
@@ -260,35 +271,58 @@ static void add_frame(struct drawing *d, unsigned bottom)
 	unsigned top = MARGIN + LINE, x[2] = { d->left, d->right };
 	int i;
 
-	add_right(d, d->line_end, top - 4, "line");
-	add_right(d, d->time_end, top - 4, "time");
+	if (!d->narrow) {
+		add_right(d, d->line_end, top - 4, "line");
+		add_right(d, d->time_end, top - 4, "time");
+	}
 	add_text(d, d->left - 6, top - 4, "", stack_name, strlen(stack_name));
 	add_text(d, d->right + 6, top - 4, " text-anchor=\"end\"", peer_name, strlen(peer_name));
 	for (i = 0; i < 2; i++)
 		buf_printf(d->out, "<path class=\"life\" d=\"M%u %uV%u\"/>\n", x[i], top, bottom);
 }
 
-void ladder_svg(struct buf *out, const struct rows *rows, const char *title, const char *desc)
+static void draw(struct drawing *d, const struct rows *rows, const char *title, const char *desc,
+		 const char *style)
 {
-	struct drawing d = { .out = out, .y = MARGIN + LINE + 6 };
 	unsigned bottom;
 	size_t i;
 
-	measure(&d, rows);
-	bottom = d.y;
+	d->y = MARGIN + LINE + 6;
+	if (d->narrow)
+		measure_narrow(d);
+	else
+		measure(d, rows);
+	bottom = d->y;
 	for (i = rows->first; i < rows->end; i++)
-		bottom += height(&d, &rows->at[i]);
-	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dp-ladder\" "
+		bottom += height(d, &rows->at[i]);
+	buf_printf(d->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dp-ladder%s\" "
 		   "role=\"graphics-document document\" width=\"%u\" height=\"%u\" "
-		   "viewBox=\"0 0 %u %u\">\n<title>", d.width, bottom + MARGIN, d.width,
-		   bottom + MARGIN);
-	format_xml(out, title);
-	buf_adds(out, "</title>\n<desc>");
-	format_xml(out, desc);
-	buf_printf(out, "</desc>\n%s", style);
-	add_ground(&d, rows, bottom);
-	add_frame(&d, bottom);
+		   "viewBox=\"0 0 %u %u\">\n<title>", d->narrow ? " narrow" : "", d->width,
+		   bottom + MARGIN, d->width, bottom + MARGIN);
+	format_xml(d->out, title);
+	buf_adds(d->out, "</title>\n<desc>");
+	format_xml(d->out, desc);
+	buf_adds(d->out, "</desc>\n");
+	if (style)
+		buf_printf(d->out, "<style>\n%s</style>\n", style);
+	add_ground(d, rows, bottom);
+	add_frame(d, bottom);
 	for (i = rows->first; i < rows->end; i++)
-		add_row(&d, &rows->at[i]);
-	buf_adds(out, "</svg>\n");
+		add_row(d, &rows->at[i]);
+	buf_adds(d->out, "</svg>\n");
+}
+
+void ladder_svg(struct buf *out, const struct rows *rows, const char *title, const char *desc)
+{
+	struct drawing d = { .out = out };
+
+	draw(&d, rows, title, desc, ladder_svg_style);
+}
+
+void ladder_svg_inline(struct buf *out, const struct rows *rows, const char *title,
+		       const char *desc, bool narrow)
+{
+	struct drawing d = { .out = out, .narrow = narrow };
+
+	draw(&d, rows, title, desc, NULL);
 }

@@ -3,7 +3,10 @@
 #ifndef DP_REPORT_LADDER_SVG_H
 #define DP_REPORT_LADDER_SVG_H
 
+#include <stdbool.h>
+
 struct buf;
+struct row;
 struct rows;
 
 /*
@@ -13,5 +16,15 @@ struct rows;
  * picture, for those who cannot see it. Well-formed whatever the texts hold.
  */
 void ladder_svg(struct buf *out, const struct rows *rows, const char *title, const char *desc);
+/*
+ * The same for a page that has ladder_svg_style among its rules. A narrow one
+ * fits a phone: what is in the margin of the other stands above each row.
+ */
+void ladder_svg_inline(struct buf *out, const struct rows *rows, const char *title,
+		       const char *desc, bool narrow);
+/* Who did what: "the stack sent". */
+const char *ladder_row_words(const struct row *row);
+/* Rules in CSS for what is of the class dp-ladder. */
+extern const char ladder_svg_style[];
 
 #endif

@@ -10,12 +10,17 @@
 struct report_options {
 	int total;	/* runs to come; 0 = not known */
 	int jobs;	/* scripts that run at a time */
+	int shard, shards;	/* these are the runs of shard 1 to shards; 0 = of all */
 	nstime began;	/* since 1970; 0 = not known */
+	const char *machine;	/* what it runs on, a line for each machine; NULL = not known */
 	/* For reports that people read. */
 	bool verbose, colour;
 	bool tty;	/* the report goes to a terminal */
 	int width;	/* columns; 0 = not known */
 	int height;	/* lines of a screen; 0 = not known */
+	/* How long it takes until all is over; negative = not known. NULL = never is. */
+	nstime (*left)(void *arg);
+	void *left_arg;
 };
 
 struct report_end {

@@ -18,7 +18,7 @@
 struct entry {
 	const struct report_kind *kind;
 	const char *file;	/* NULL = standard output */
-	FILE *out;
+	FILE *out;		/* NULL for a folder */
 	struct reporter *r;	/* NULL until opened */
 	bool lost;		/* said, and left alone since */
 	int why;		/* an errno, or 0 */
@@ -43,6 +43,15 @@ static void lose(struct entry *e, int why)
 			e->kind->name, e->file, why ? strerror(why) : "it is incomplete");
 }
 
+/* After something was written, perhaps. */
+static void notice(struct entry *e, int why)
+{
+	if (!e->out)
+		why = e->kind->lost(e->r);
+	if (e->out ? ferror(e->out) : why)
+		lose(e, why);
+}
+
 static void set_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct entry *at;
@@ -52,8 +61,7 @@ static void set_event(struct reporter *r, unsigned run, const struct result *e)
 			continue;
 		errno = 0;
 		reporter_event(at->r, run, e);
-		if (ferror(at->out))
-			lose(at, errno);
+		notice(at, errno);
 	}
 }
 
@@ -72,9 +80,12 @@ void report_set_free(struct report_set *s)
 {
 	struct entry *e;
 
-	for (e = s->first; e; e = e->next)
+	for (e = s->first; e; e = e->next) {
 		if (e->out && e->file)
 			fclose(e->out);
+		if (e->r)
+			e->r->ops->close(e->r);
+	}
 	arena_free(s->arena);
 	free(s);
 }
@@ -111,6 +122,11 @@ int report_set_add(struct report_set *s, const char *spec)
 		fputc('\n', stderr);
 		return -1;
 	}
+	if (kind->open_folder && (!*file || !strcmp(file, "-"))) {
+		fprintf(stderr, "drillpress: --report %s wants a folder to make: --report %s=DIR\n",
+			kind->name, kind->name);
+		return -1;
+	}
 	if (!*file) {
 		fprintf(stderr, "drillpress: --report %s wants the name of a file\n", spec);
 		return -1;
@@ -129,29 +145,41 @@ int report_set_add(struct report_set *s, const char *spec)
 	return 0;
 }
 
+/* What an entry writes to, once it is open: 0, or -1 if there is none that two could share. */
+static int identify(const struct entry *e, struct stat *st)
+{
+	if (!e->out)
+		return e->r ? stat(e->file, st) : -1;
+	return fstat(fileno(e->out), st) || !S_ISREG(st->st_mode) ? -1 : 0;
+}
+
 /* Two reports in one file would be none. */
 static const struct entry *same_file(const struct report_set *s, const struct entry *e)
 {
 	struct stat mine, other;
 	const struct entry *o;
 
-	if (fstat(fileno(e->out), &mine) || !S_ISREG(mine.st_mode))
+	if (identify(e, &mine))
 		return NULL;
 	for (o = s->first; o; o = o->next)
-		if (o != e && o->out && !fstat(fileno(o->out), &other) &&
+		if (o != e && !identify(o, &other) &&
 		    mine.st_dev == other.st_dev && mine.st_ino == other.st_ino)
 			return o;
 	return NULL;
 }
 
-static int open_file(struct report_set *s, struct entry *e)
+static int open_entry(struct report_set *s, struct entry *e, const struct report_options *o)
 {
+	const char *why = NULL;
 	const struct entry *other;
 
-	e->out = e->file ? fopen(e->file, "we") : stdout;
-	if (!e->out) {
+	if (e->kind->open_folder)
+		e->r = e->kind->open_folder(e->file, o, &why);
+	else
+		e->out = e->file ? fopen(e->file, "we") : stdout;
+	if (!e->out && !e->r) {
 		fprintf(stderr, "drillpress: the %s report cannot be written: %s: %s\n",
-			e->kind->name, e->file, strerror(errno));
+			e->kind->name, e->file, why ? why : strerror(errno));
 		return -1;
 	}
 	other = same_file(s, e);
@@ -172,7 +200,7 @@ int report_set_open(struct report_set *s, const struct report_options *o)
 	if (!on_stdout(s))
 		add(s, report_find("text", strlen("text")), NULL);
 	for (e = s->first; e; e = e->next) {
-		if (open_file(s, e))
+		if (open_entry(s, e, &plain))
 			return -1;
 		/* A reader of one report that goes away must not take the others along. */
 		if (e->file)
@@ -180,9 +208,9 @@ int report_set_open(struct report_set *s, const struct report_options *o)
 	}
 	for (e = s->first; e; e = e->next) {
 		errno = 0;
-		e->r = e->kind->open(e->out, e->file ? &plain : o);
-		if (ferror(e->out))
-			lose(e, errno);
+		if (e->out)
+			e->r = e->kind->open(e->out, e->file ? &plain : o);
+		notice(e, errno);
 	}
 	return 0;
 }
@@ -190,6 +218,15 @@ int report_set_open(struct report_set *s, const struct report_options *o)
 struct reporter *report_set_reporter(struct report_set *s)
 {
 	return &s->base;
+}
+
+bool report_set_wants_environment(const struct report_set *s)
+{
+	const struct entry *e = s->first;
+
+	while (e && !e->kind->environment)
+		e = e->next;
+	return e != NULL;
 }
 
 bool report_set_text_on_stdout(const struct report_set *s)
@@ -210,9 +247,10 @@ int report_set_close(struct report_set *s, const struct report_end *end)
 		if (e->r->ops->close(e->r))
 			lose(e, errno);
 		errno = 0;
-		if (e->file && fclose(e->out))
+		if (e->file && e->out && fclose(e->out))
 			lose(e, errno);
 		e->out = NULL;
+		e->r = NULL;
 		err |= e->lost ? -1 : 0;
 		if (!e->file)
 			why = e->why;

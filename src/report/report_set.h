@@ -18,7 +18,8 @@ struct report_set *report_set_new(void);
 void report_set_free(struct report_set *s);
 /*
  * Adds what the user wrote: KIND, or KIND=FILE ("-" is standard output, as is
- * no file). The text must outlive the set. 0, or -1 after a message.
+ * no file), or KIND=DIR for one that is a folder. The text must outlive the
+ * set. 0, or -1 after a message.
  */
 int report_set_add(struct report_set *s, const char *spec);
 /*
@@ -29,6 +30,8 @@ int report_set_add(struct report_set *s, const char *spec);
 int report_set_open(struct report_set *s, const struct report_options *o);
 /* The reporter that passes events on; the set's. report_set_close() ends it. */
 struct reporter *report_set_reporter(struct report_set *s);
+/* True if one of them has a use for what the stack of a failure ran on. */
+bool report_set_wants_environment(const struct report_set *s);
 /* True if standard output has the text, so that more lines for people may follow. */
 bool report_set_text_on_stdout(const struct report_set *s);
 /*

@@ -4,6 +4,7 @@
 
 #include "report/report_table.h"
 #include "base/buf.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/per_run.h"
@@ -17,7 +18,8 @@ static struct reporter *text_open(FILE *out, const struct report_options *o)
 {
 	const struct text_options text = { .out = out, .colour = o->colour, .verbose = o->verbose,
 					   .tty = o->tty, .jobs = o->jobs, .width = o->width,
-					   .height = o->height };
+					   .height = o->height, .left = o->left,
+					   .left_arg = o->left_arg };
 	struct reporter *r = report_text_new(&text);
 
 	report_text_total(r, o->total);
@@ -30,12 +32,16 @@ static void text_over(struct reporter *r, const struct report_end *end)
 }
 
 const struct report_kind report_table[] = {
-	{ "text", "for people", text_open, text_over },
-	{ "tap", "Test Anything Protocol, version 14", report_tap_new, per_run_over },
-	{ "ktap", "the kernel's KTAP, version 1", report_ktap_new, per_run_over },
-	{ "junit", "JUnit XML, for CI servers", report_junit_new, per_run_over },
-	{ "json", "JSON Lines: everything; drillpress merge reads it", report_json_new,
-	  report_json_over },
+	{ "text", "for people", .open = text_open, .over = text_over },
+	{ "tap", "Test Anything Protocol, version 14", .open = report_tap_new,
+	  .over = per_run_over },
+	{ "ktap", "the kernel's KTAP, version 1", .open = report_ktap_new, .over = per_run_over },
+	{ "junit", "JUnit XML, for CI servers", .open = report_junit_new, .over = per_run_over },
+	{ "json", "JSON Lines: everything; drillpress merge reads it", .open = report_json_new,
+	  .over = report_json_over, .environment = true },
+	{ "html", "web pages, in the folder that --report html=DIR names",
+	  .open_folder = report_html_new, .lost = report_html_lost, .over = per_run_over,
+	  .environment = true },
 };
 const size_t report_table_count = sizeof(report_table) / sizeof(report_table[0]);
 

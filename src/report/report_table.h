@@ -3,6 +3,7 @@
 #ifndef DP_REPORT_REPORT_TABLE_H
 #define DP_REPORT_REPORT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -17,6 +18,15 @@ struct report_kind {
 	struct reporter *(*open)(FILE *out, const struct report_options *o);
 	/* Said once, before close(). */
 	void (*over)(struct reporter *r, const struct report_end *end);
+	bool environment;	/* has a use for what the stack of a failure ran on */
+	/*
+	 * Instead of open, for a report that is a folder, which is made: NULL with
+	 * the reason in *why if that is not possible.
+	 */
+	struct reporter *(*open_folder)(const char *path, const struct report_options *o,
+					const char **why);
+	/* With open_folder: 0, or the errno of what could not be written; it writes no more. */
+	int (*lost)(const struct reporter *r);
 };
 
 extern const struct report_kind report_table[];

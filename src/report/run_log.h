@@ -17,6 +17,7 @@ struct run_log {
 	unsigned id;
 	struct arena *arena;
 	const char *script, *variant;	/* "" when unknown */
+	const char *script_at;		/* where its text is now; NULL = at its path. Not copied */
 	struct record *first, **last;
 	struct buf pending;		/* verbose lines waiting for the end of the run */
 	struct run_log *next;

@@ -9,9 +9,13 @@
 #include "report/excerpt.h"
 #include "report/failure.h"
 #include "report/format.h"
+#include "report/ladder.h"
+#include "report/ladder_rows.h"
 #include "report/observed.h"
 #include "report/page.h"
+#include "report/progress.h"
 #include "report/run_log.h"
+#include "report/states.h"
 #include "report/tally.h"
 #include "report/verbose.h"
 #include "seam/reporter.h"
@@ -29,7 +33,8 @@ struct text_report {
 	struct run_log *runs;	/* those under way, oldest first */
 	struct tally tally;
 	int total;		/* 0 = not known */
-	int progress;		/* columns of the progress line that stands now */
+	unsigned failed;	/* runs that somebody has to look into, but for those without a result */
+	struct progress progress;
 };
 
 static struct text_report *of(struct reporter *r)
@@ -39,40 +44,16 @@ static struct text_report *of(struct reporter *r)
 
 /* ---- progress ---- */
 
-static void progress_erase(struct text_report *t)
+static void draw_progress(struct text_report *t)
 {
-	if (t->progress)
-		fprintf(t->page.out, "\r%*s\r", t->progress, "");
-	t->progress = 0;
-}
+	const struct progress_state s = {
+		.done = t->tally.runs, .failed = t->failed, .total = t->total, .runs = t->runs,
+		.left = t->o.left ? t->o.left(t->o.left_arg) : -1,
+	};
 
-static void progress_draw(struct text_report *t)
-{
-	const struct run_log *run;
-	struct buf b = { 0 };
-	unsigned running = 0;
-
-	for (run = t->runs; run; run = run->next)
-		running++;
 	/* One script at a time with -v scrolls by anyway. */
-	if (!t->o.tty || !running || (t->o.verbose && t->o.jobs <= 1))
-		return;
-	buf_printf(&b, "[%u", t->tally.runs);
-	if (t->total)
-		buf_printf(&b, "/%d", t->total);
-	buf_printf(&b, "] %u running: %s%s", running, run_log_title(t->runs),
-		   running > 1 ? " ..." : "");
-	/* A line that fills the last column would wrap, and \r not come back to its start. */
-	if (b.len >= (size_t)t->page.width) {
-		for (b.len = (size_t)t->page.width - 4; ((unsigned char)b.s[b.len] & 0xc0) == 0x80;)
-			b.len--;
-		buf_adds(&b, "...");
-	}
-	progress_erase(t);
-	fputs(b.s, t->page.out);
-	t->progress = (int)format_columns(b.s, b.len);
-	fflush(t->page.out);
-	buf_free(&b);
+	if (t->o.tty && !(t->o.verbose && t->o.jobs <= 1))
+		progress_draw(&t->progress, &s);
 }
 
 /* ---- one run's output ---- */
@@ -97,7 +78,7 @@ static void add_verbose(struct text_report *t, struct run_log *run, const struct
 	verbose_add(run, e, &run->pending);
 	if (t->o.jobs > 1 || !run->pending.len)
 		return;
-	progress_erase(t);
+	progress_erase(&t->progress);
 	print_script_lines(t, run->pending.s);
 	fflush(t->page.out);
 	buf_clear(&run->pending);
@@ -144,24 +125,40 @@ static void print_verdict(struct text_report *t, struct run_log *run, const stru
 	buf_free(&b);
 }
 
-static void end_run(struct text_report *t, struct run_log **at, const struct result *end)
+static void print_story(struct text_report *t, struct run_log *run, const struct result *end)
 {
-	struct run_log *run = *at;
-	const struct result *why = failure_event(run, end);
+	bool block = verdict_style(end->verdict)->block;
 
-	progress_erase(t);
-	if (run->pending.len)
-		print_script_lines(t, run->pending.s);
-	/* With -v the whole output stays a script: what is not one is a comment. */
-	t->page.prefix = t->o.verbose ? "// " : NULL;
-	print_verdict(t, run, end);
-	if (verdict_style(end->verdict)->block)
+	if (block && t->o.whole)
+		failure_print_whole(&t->page, run, end);
+	else if (block)
 		failure_print(&t->page, run, end);
 	else if (end->verdict == VERDICT_PASS && !t->o.verbose)
 		failure_print_others(&t->page, run, NULL, "but");
 	if (end->verdict == VERDICT_PASS && !t->o.verbose)
 		observed_print(&t->page, run);
+	if (block || !t->o.whole)
+		return;
+	states_print(&t->page, run);
+	page_gap(&t->page);
+	ladder_print(&t->page, run, failure_event(run, end), LADDER_ALL);
+	page_gap(&t->page);
+}
+
+static void end_run(struct text_report *t, struct run_log **at, const struct result *end)
+{
+	struct run_log *run = *at;
+	const struct result *why = failure_event(run, end);
+
+	progress_erase(&t->progress);
+	if (run->pending.len)
+		print_script_lines(t, run->pending.s);
+	/* With -v the whole output stays a script: what is not one is a comment. */
+	t->page.prefix = t->o.verbose ? "// " : NULL;
+	print_verdict(t, run, end);
+	print_story(t, run, end);
 	t->page.prefix = NULL;
+	t->failed += verdict_style(end->verdict)->bad && end->verdict != VERDICT_INCONCLUSIVE;
 	tally_add(&t->tally, end, failure_place(run, why), failure_message(run, why, end));
 	fflush(t->page.out);
 	run_log_drop(at);
@@ -175,12 +172,13 @@ static void text_event(struct reporter *r, unsigned id, const struct result *e)
 	struct run_log **at = run_log_open(&t->runs, id, e);
 	const struct result *kept = run_log_add(*at, e);
 
+	(*at)->script_at = t->o.script_at;
 	if (t->o.verbose)
 		add_verbose(t, *at, kept);
 	if (e->kind == RES_END)
 		end_run(t, at, kept);
 	if (e->kind == RES_END || e->kind == RES_BEGIN)
-		progress_draw(t);
+		draw_progress(t);
 }
 
 static void end_orphans(struct text_report *t)
@@ -194,12 +192,13 @@ static int text_close(struct reporter *r)
 	struct text_report *t = of(r);
 	int screen = t->o.height > 0 ? t->o.height : DEFAULT_HEIGHT, lost;
 
-	progress_erase(t);
+	progress_erase(&t->progress);
 	end_orphans(t);
 	t->page.prefix = t->o.verbose ? "// " : NULL;
-	if (t->page.lines > (unsigned)screen)
+	if (t->page.lines > (unsigned)screen && !t->o.whole)
 		tally_print_bad(&t->page, &t->tally);
-	tally_print(&t->page, &t->tally, t->o.jobs);
+	if (!t->o.whole)
+		tally_print(&t->page, &t->tally, t->o.jobs);
 	lost = fflush(t->page.out) || ferror(t->page.out);
 	tally_fini(&t->tally);
 	free(t);
@@ -218,6 +217,8 @@ struct reporter *report_text_new(const struct text_options *o)
 		t->page.width = DEFAULT_WIDTH;
 	else if (o->width < PAGE_MIN_WIDTH)
 		t->page.width = PAGE_MIN_WIDTH;
+	t->progress = (struct progress){ .out = o->out,
+					 .width = o->width ? o->width : DEFAULT_WIDTH };
 	tally_init(&t->tally);
 	return &t->base;
 }

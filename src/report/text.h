@@ -18,6 +18,11 @@ struct text_options {
 	int jobs;	/* scripts that run at a time; with one, verbose lines come at once */
 	int width;	/* columns; 0 = 100 */
 	int height;	/* lines of a screen; 0 = 24 */
+	/* How long it takes until all is over; negative = not known. NULL = never is. */
+	nstime (*left)(void *arg);
+	void *left_arg;
+	bool whole;	/* every run with its whole ladder, and no totals */
+	const char *script_at;	/* where the scripts' text is now; NULL = at their own paths */
 };
 
 /*

@@ -1,4 +1,5 @@
 libdrill_a_SOURCES += \
+	%D%/about.c %D%/about.h \
 	%D%/ast.c %D%/ast.h %D%/ast_print.c \
 	%D%/check.c %D%/check.h \
 	%D%/duration.c %D%/duration.h \

@@ -144,15 +144,17 @@ static int read_needs(const struct script *s, const struct meta *m, struct scrip
 static int read_expect_fail(const struct script *s, const struct meta *m,
 			    struct script_info *info, struct diag_sink *d)
 {
+	struct expect_fail *known = arena_new_of(s->arena, struct expect_fail);
 	const char *text = m->rest, *reason;
 	size_t len;
 
-	info->expect_fail_target = next_word(s->arena, &text);
+	known->target = next_word(s->arena, &text);
 	reason = text + strspn(text, " \t");
 	len = strlen(reason);
-	if (!info->expect_fail_target || len < 3 || *reason != '"' || reason[len - 1] != '"')
+	if (!known->target || len < 3 || *reason != '"' || reason[len - 1] != '"')
 		return diag_error(d, m->span, "write //@ expect-fail TARGET \"reason\"");
-	info->expect_fail_reason = arena_strndup(s->arena, reason + 1, len - 2);
+	known->reason = arena_strndup(s->arena, reason + 1, len - 2);
+	STAILQ_INSERT_TAIL(&info->expect_fails, known, next);
 	return 0;
 }
 
@@ -194,6 +196,7 @@ int script_info_read(const struct script *s, struct script_info *info, struct di
 
 	*info = (struct script_info){ 0 };
 	STAILQ_INIT(&info->needs);
+	STAILQ_INIT(&info->expect_fails);
 	STAILQ_FOREACH(m, &s->metas, next)
 		err |= read_one(s, m, info, d);
 	return err;

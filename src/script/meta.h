@@ -22,13 +22,18 @@ struct need {
 	STAILQ_ENTRY(need) next;
 };
 
+/* //@ expect-fail TARGET "reason" */
+struct expect_fail {
+	const char *target, *reason;
+	STAILQ_ENTRY(expect_fail) next;
+};
+
 struct script_info {
 	struct word_list requirements;	/* //@ requirement ID ID ... */
 	struct word_list tags;		/* //@ tags slow ... */
 	struct word_list versions;	/* //@ ip ipv4 ipv6: the variants to run; empty = the default */
 	STAILQ_HEAD(, need) needs;
-	const char *expect_fail_target;	/* //@ expect-fail TARGET "reason" */
-	const char *expect_fail_reason;
+	STAILQ_HEAD(, expect_fail) expect_fails;
 };
 
 /*

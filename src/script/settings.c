@@ -123,7 +123,16 @@ enum setting_result settings_set(struct settings *s, const char *name, const cha
 				    name, o->arg);
 	else
 		*why = store(s, o, value, at);
+	if (!*why)
+		s->given[(o - option_table) / 64] |= (uint64_t)1 << (o - option_table) % 64;
 	return *why ? SETTING_BAD : SETTING_OK;
+}
+
+bool settings_given(const struct settings *s, const char *name)
+{
+	const struct option_desc *o = find_option(name);
+
+	return o && s->given[(o - option_table) / 64] >> (o - option_table) % 64 & 1;
 }
 
 bool settings_wants_value(const char *name)

@@ -60,6 +60,7 @@ struct settings {
 	int mss;			/* >0: injected TCP packets carry this GSO size */
 	enum wire_choice wire;
 	bool offload;			/* the stack may send segments above the MTU (TSO) */
+	uint64_t given[2];		/* options that were set, a bit each in the table's order */
 	nstime tolerance;
 	double tolerance_percent;
 	nstime timeout;			/* whole script, real time */
@@ -97,6 +98,8 @@ enum setting_result { SETTING_OK, SETTING_UNKNOWN, SETTING_BAD };
  */
 enum setting_result settings_set(struct settings *s, const char *name, const char *value,
 				 struct span at, const char **why);
+/* True if somebody has set the option, be it to its default. */
+bool settings_given(const struct settings *s, const char *name);
 /* True if the option exists and wants a value. */
 bool settings_wants_value(const char *name);
 /* Gives the addresses and the MTU left open the defaults of the IP version and checks them. */

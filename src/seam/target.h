@@ -43,6 +43,10 @@ struct target_call {
 	intptr_t arg[6];	/* integers, or pointers into memory of this process */
 	intptr_t result;	/* -1 on error */
 	int err;		/* errno when result is -1 */
+	const char *lacks;	/* what of it the target does not have at all, for a SKIP; else NULL */
+	/* Of a call that begin() made: */
+	bool done;
+	nstime ended;		/* clock time */
 };
 
 /* A packet to put on the wire towards the stack, from its IP header on. */
@@ -87,6 +91,9 @@ struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
 	bool shared;			/* others live where the stack under test does: leave them alone */
+	const char *where; /* what follows the target's name and a colon on the command line, or NULL */
+	/* Set by an open() that fails because the target lacks what the script wants: a SKIP. */
+	const char **lacks;
 };
 
 struct target;
@@ -100,6 +107,15 @@ struct target_ops {
 	void (*call)(struct target *t, struct target_call *c);
 	/* False for a call that this target lacks; may be NULL: it has all. */
 	bool (*has_call)(struct target *t, enum call_id id);
+	/*
+	 * In virtual time, in place of call(): makes a call without blocking.
+	 * One that is not done at once is gone on with whenever the clock moves
+	 * or a packet arrives, until it is; *c stays valid until then or until
+	 * close(). NULL: there is only call().
+	 */
+	void (*begin)(struct target *t, struct target_call *c);
+	/* Lets time pass until that call is done, or the clock reaches `until`. */
+	void (*await)(struct target *t, struct target_call *c, nstime until);
 	/* Sends a packet to the stack. 0, or -1 with *why (static or in the arena) set. */
 	int (*inject)(struct target *t, const struct target_frame *f, struct arena *a,
 		      const char **why);
@@ -141,11 +157,17 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	struct clock *clock;	/* owned by the target */
+	const char *name;	/* what //@ expect-fail calls it */
+	bool foreign;		/* commands and sysctls of this machine do nothing to it */
+	const char *broken;	/* set once the stack has stopped working: how; the script has failed */
 };
 
 /* One kind of target, as the command line knows it. */
 struct target_desc {
-	const char *name, *help;
+	const char *name, *arg, *help;	/* arg: what follows "name:", NULL = nothing does */
+	bool sandboxed;		/* scripts run as root of namespaces of their own */
+	bool exact;		/* virtual time: nothing is late, and nothing need be tolerated */
+	bool one_at_a_time;	/* there is only one of it for all scripts */
 	/*
 	 * Makes the target ready for time zero. NULL after a diagnostic that
 	 * says what is missing and what to do. Runs in the script's own child

@@ -4,6 +4,7 @@
 #include "suite/discover.h"
 #include "base/arena.h"
 #include "base/xmem.h"
+#include "script/about.h"
 #include "script/check.h"
 #include "script/duration.h"
 
@@ -123,8 +124,10 @@ static struct suite_case *load(const char *path, const struct suite_case *before
 		source_from_text(old->name, old->text, old->len, c->arena, &c->diag) :
 		source_load(path, c->arena, &c->diag);
 
-	if (src)
+	if (src) {
+		c->about = script_about(src, c->arena);
 		c->script = script_parse_all(src, o->overrides, c->arena, &c->diag);
+	}
 	if (c->script)
 		script_info_read(c->script, &c->info, &c->diag);
 	return c;
@@ -170,6 +173,7 @@ void suite_case_sleep(struct suite_case *c)
 		return;
 	a = arena_new();
 	c->path = arena_strdup(a, c->path);
+	c->about = c->about ? arena_strdup(a, c->about) : NULL;
 	c->unsupported = c->unsupported ? arena_strdup(a, c->unsupported) : NULL;
 	c->asked_version = lasting(c->asked_version);
 	c->info = (struct script_info){ .requirements = copy_words(&c->info.requirements, a),
@@ -193,6 +197,7 @@ void suite_case_wake(struct suite_case *c)
 		finish(fresh, c->how, c->asked_version);
 	arena_free(c->arena);
 	c->path = fresh->path;
+	c->about = fresh->about;
 	c->version = fresh->version;
 	c->arena = fresh->arena;
 	c->diag = fresh->diag;

@@ -14,6 +14,7 @@ struct record_entry;
 struct suite_case {
 	const char *path;
 	const char *version;		/* "ipv4" ... */
+	const char *about;		/* what it tests, or NULL */
 	struct arena *arena;
 	struct diag_sink diag;
 	struct script *script;		/* NULL when it has errors (in diag), or sleeps */

@@ -4,6 +4,7 @@
 #include "suite/leaving.h"
 #include "base/xmem.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -68,12 +69,28 @@ nstime leaving_tend(struct leaving *l, nstime now, bool quiet)
 	return l->next > now ? l->next : now + RETRY;
 }
 
-void leaving_end(struct leaving *l)
+static void tell_all(struct leaving *l)
 {
 	struct leaver *one;
 
 	while ((one = first_waiting(l)))
 		tell(l, one);
+}
+
+void leaving_hurry(struct leaving *l)
+{
+	int i;
+
+	tell_all(l);
+	for (i = 0; i < l->n; i++)
+		while (waitpid(l->list[i].pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	l->n = 0;
+}
+
+void leaving_end(struct leaving *l)
+{
+	tell_all(l);
 	collect(l);
 	free(l->list);
 	*l = (struct leaving){ 0 };

@@ -33,6 +33,8 @@ void leaving_add(struct leaving *l, pid_t pid, nstime now);
  * NSTIME_NEVER if nobody waits.
  */
 nstime leaving_tend(struct leaving *l, nstime now, bool quiet);
+/* Tells all to end and waits until they are gone: what they hold is needed. */
+void leaving_hurry(struct leaving *l);
 /* Tells all to end and frees the list. What still lives is reaped by whom the caller leaves it to. */
 void leaving_end(struct leaving *l);
 

@@ -121,20 +121,34 @@ const char *needs_code_command(const struct script *s, struct arena *a)
 			    !strcmp(command, "python3") ? ": apt-get install python3" : "");
 }
 
-/* One row per kind of need. */
+static const char *need_linux(const struct need *n, struct arena *a)
+{
+	return arena_printf(a, "needs a Linux kernel (%s)", n->key);
+}
+
+/* The sysctls that a script sets are offered to the stack, which says what it makes of them. */
+static const char *need_nothing(const struct need *n, struct arena *a)
+{
+	(void)n;
+	(void)a;
+	return NULL;
+}
+
+/* One row per kind of need: of this machine's kernel, and of another stack. */
 static const struct {
 	const char *key;
 	const char *(*unmet)(const struct need *n, struct arena *a);
+	const char *(*foreign_unmet)(const struct need *n, struct arena *a);
 } need_table[] = {
-	{ "congestion-control", need_congestion_control },
-	{ "kernel", need_kernel },
-	{ "sysctl", need_sysctl },
-	{ "tun", need_tun },
-	{ "command", need_command },
-	{ NULL, NULL }
+	{ "congestion-control", need_congestion_control, need_linux },
+	{ "kernel", need_kernel, need_linux },
+	{ "sysctl", need_sysctl, need_nothing },
+	{ "tun", need_tun, need_nothing },
+	{ "command", need_command, need_command },
+	{ NULL, NULL, NULL }
 };
 
-const char *needs_unmet(const struct script_info *info, struct arena *a)
+const char *needs_unmet(const struct script_info *info, bool foreign, struct arena *a)
 {
 	const struct need *n;
 	const char *why;
@@ -144,7 +158,8 @@ const char *needs_unmet(const struct script_info *info, struct arena *a)
 		for (i = 0; need_table[i].key; i++)
 			if (!strcmp(need_table[i].key, n->key))
 				break;
-		why = need_table[i].key ? need_table[i].unmet(n, a) :
+		why = need_table[i].key ? foreign ? need_table[i].foreign_unmet(n, a) :
+						    need_table[i].unmet(n, a) :
 			arena_printf(a, "this version does not know the need '%s'", n->key);
 		if (why)
 			return why;

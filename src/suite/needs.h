@@ -11,7 +11,10 @@
  * command is not there. NULL if it is, or if that cannot be told.
  */
 const char *needs_code_command(const struct script *s, struct arena *a);
-/* Why the script cannot be run here, in the arena; NULL if all needs are met. */
-const char *needs_unmet(const struct script_info *info, struct arena *a);
+/*
+ * Why the script cannot be run here, in the arena; NULL if all needs are met.
+ * foreign: the stack under test is not this machine's kernel.
+ */
+const char *needs_unmet(const struct script_info *info, bool foreign, struct arena *a);
 
 #endif

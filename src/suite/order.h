@@ -5,6 +5,9 @@
 
 #include "suite/discover.h"
 
+/* What a script takes besides its timeline. */
+#define SUITE_CASE_COST (30 * NS_PER_MS)
+
 /* How long a case will take: as it took the last time, else by its own timeline. */
 nstime suite_case_expected(const struct suite_case *c);
 /*

@@ -18,6 +18,9 @@ struct record_entry {
 	const char *version;	/* "ipv4" ... */
 	enum verdict verdict;
 	nstime duration;	/* of its last run that took any time; 0 = never did */
+	/* What it ran on when it last passed (suite/environments.h); NULL = not known, and when. */
+	const char *passed_on;
+	nstime passed_at;	/* since 1970 */
 };
 
 /* More scripts than this are not remembered; those not run for longest go first. */
@@ -46,10 +49,22 @@ void record_look_up(const struct record *r, struct suite_list *list, bool alike)
 /* Remembers how a case ended. Of several ends in one run the worst stays. */
 void record_note(struct record *r, const char *path, const char *version, enum verdict v,
 		 nstime duration);
+/* Remembers that a case passed at a time since 1970, and what on (the text). */
+void record_note_pass(struct record *r, const char *path, const char *version,
+		      const char *environment, nstime at);
+/*
+ * What a case ran on when it last passed, in this run or before; in the arena.
+ * record_path is the record's own. NULL if that is not known, else *at is the time.
+ */
+const char *record_last_pass(const struct record *r, const char *record_path, const char *path,
+			     const char *version, struct arena *a, nstime *at);
 /*
  * Puts what was noted into the file, which may have changed since; it is
- * replaced as a whole or not at all. 0, or -1 with errno set.
+ * replaced as a whole or not at all. What passing cases ran on goes into the
+ * folder FILE.environments. 0, or -1 with errno set.
  */
 int record_save(struct record *r, const char *path);
+/* True if record_note_pass() was called: somebody will want to know if record_save() fails. */
+bool record_has_passes(const struct record *r);
 
 #endif

@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define SHARDS_MAX 10000
-/* What a script takes besides its timeline. */
-#define CASE_COST (30 * NS_PER_MS)
 
 /* Engines that start the same job several times, and how they number it. */
 static const struct engine {
@@ -25,6 +23,14 @@ static const struct engine {
 	/* Slurm, --array=MIN-MAX:STEP */
 	{ "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP",
 	  "SLURM_ARRAY_TASK_COUNT", 0 },
+	/* CircleCI, `parallelism:` */
+	{ "CIRCLE_NODE_INDEX", NULL, NULL, "CIRCLE_NODE_TOTAL", 0 },
+	/* Semaphore, `parallelism:` */
+	{ "SEMAPHORE_JOB_INDEX", NULL, NULL, "SEMAPHORE_JOB_COUNT", 1 },
+	/* Bitbucket, `parallel:` */
+	{ "BITBUCKET_PARALLEL_STEP", NULL, NULL, "BITBUCKET_PARALLEL_STEP_COUNT", 0 },
+	/* Azure Pipelines, `strategy: parallel:` */
+	{ "SYSTEM_JOBPOSITIONINPHASE", NULL, NULL, "SYSTEM_TOTALJOBSINPHASE", 1 },
 	/* Kubernetes, completionMode: Indexed */
 	{ "JOB_COMPLETION_INDEX", NULL, NULL, NULL, 0 },
 };
@@ -67,7 +73,12 @@ static bool from_engine(struct shard *s, const struct engine *e, long n, struct 
 				    e->index);
 		return false;
 	}
-	index = (index - first) / (step ? step : 1);
+	step = step ? step : 1;
+	if ((index - first) % step) {
+		*why = arena_printf(a, "%s is not %ld and a multiple of %ld", e->index, first, step);
+		return false;
+	}
+	index = (index - first) / step;
 	if ((n && n != count) || index < 0 || index >= count || count > SHARDS_MAX) {
 		*why = arena_printf(a, "by the environment (%s) this is shard %ld of %ld", e->index,
 				    index + 1, count);
@@ -84,8 +95,10 @@ static bool from_environment(struct shard *s, long n, struct arena *a, const cha
 	for (i = 0; i < N_ENGINES; i++)
 		if (getenv(engine_table[i].index))
 			return from_engine(s, &engine_table[i], n, a, why);
-	*why = "none of CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, SLURM_ARRAY_TASK_ID and "
-	       "JOB_COMPLETION_INDEX is set: use --shard=K/N";
+	*why = "no CI engine numbers this job:";
+	for (i = 0; i < N_ENGINES; i++)
+		*why = arena_printf(a, "%s%s %s", *why, i ? "," : "", engine_table[i].index);
+	*why = arena_printf(a, "%s are not set; use --shard=K/N", *why);
 	return false;
 }
 
@@ -117,7 +130,7 @@ static void deal(const struct shard *s, const struct suite_list *list)
 		for (j = 1, least = 0; j < s->n; j++)
 			if (load[j] < load[least])
 				least = j;
-		load[least] += suite_case_expected(order[i]) + CASE_COST;
+		load[least] += suite_case_expected(order[i]) + SUITE_CASE_COST;
 		order[i]->elsewhere = least != s->k - 1;
 	}
 	free(load);

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "suite/suite.h"
+#include "suite/suite_state.h"
 #include "base/arena.h"
 #include "base/xmem.h"
-#include "suite/leaving.h"
-#include "suite/needs.h"
-#include "suite/pace.h"
-#include "suite/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,65 +23,39 @@
 #define WATCHDOG_EXTRA (10 * NS_PER_SEC)
 #define WATCHDOG_INSIST (5 * NS_PER_SEC)
 
-/*
- * To start or end a script is work that the kernel does in stretches of up to a
- * few milliseconds. It waits for a moment when no other script has anything to
- * do for this long, but a start not for ever.
- */
-#define QUIET_SPAN (3 * NS_PER_MS)
-#define START_PATIENCE (20 * NS_PER_MS)
-#define START_RETRY NS_PER_MS
-
-struct suite {
-	const struct suite_config *cfg;
-	struct suite_totals *totals;
-	struct suite_case *const *cases;
-	int n_cases, next, round;
-	bool any_ran;		/* a process was started in this round */
-	bool over_time;		/* the deadline has come */
-	struct pace pace;
-	struct case_process *slot;
-	struct pollfd *poll;	/* one per slot, and the signals */
-	int n_slots, n_running;
-	struct agenda *agenda;	/* one per slot, shared with its process */
-	struct leaving leaving;	/* processes that have said all */
-	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
-	unsigned next_id;
-	int signal_fd;
-	sigset_t old_mask;
-};
-
 bool suite_verdict_is_bad(enum verdict v)
 {
 	return v == VERDICT_FAIL || v == VERDICT_BADSCRIPT || v == VERDICT_ENVIRONMENT;
 }
 
-static void count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration)
+void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration)
 {
 	s->totals->count[v]++;
 	if (s->cfg->done)
 		s->cfg->done(s->cfg->done_arg, c, v, duration);
 }
 
-static void emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
+void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
 		 enum verdict v, const char *message)
 {
 	struct result res = { .kind = kind, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message };
 
+	if (kind == RES_BEGIN)
+		res.text = c->about;
 	if (c->diag.first && v == VERDICT_BADSCRIPT)
 		res.span = c->diag.first->span;
 	reporter_event(s->cfg->out, id, &res);
 }
 
 /* A verdict without a run. */
-static void settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
+void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
 {
 	unsigned id = s->next_id++;
 
-	emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	emit(s, id, c, RES_END, v, message);
-	count(s, c, v, 0);
+	suite_emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
+	suite_emit(s, id, c, RES_END, v, message);
+	suite_count(s, c, v, 0);
 }
 
 static void free_slot(struct suite *s, struct case_process *p)
@@ -94,36 +64,6 @@ static void free_slot(struct suite *s, struct case_process *p)
 	suite_case_sleep(p->c);
 	p->c = NULL;
 	s->n_running--;
-}
-
-/* A pipe and a process for the case: 0, or -1 after its verdict, which is the last of the suite. */
-static int start(struct suite *s, struct case_process *p)
-{
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = &s->agenda[p - s->slot] };
-	struct arena *a = arena_new();
-	struct diag_sink d;
-	int fds[2];
-
-	diag_init(&d, a);
-	p->fd = p->pid = -1;
-	p->began = clock_now(s->cfg->clock);
-	agenda_set(how.agenda, NSTIME_NEVER);
-	if (pipe2(fds, O_CLOEXEC)) {
-		diag_error(&d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
-	} else {
-		how.out_fd = fds[1];
-		p->pid = s->cfg->start(s->cfg->start_arg, &how, &d);
-		close(fds[1]);
-		p->fd = fds[0];
-	}
-	if (p->pid < 0) {
-		emit(s, p->id, p->c, RES_END, VERDICT_ENVIRONMENT,
-		     d.first ? d.first->msg : "the script's process cannot be started");
-		count(s, p->c, VERDICT_ENVIRONMENT, 0);
-		s->totals->hopeless = true;
-	}
-	arena_free(a);
-	return p->pid < 0 ? -1 : 0;
 }
 
 /* Why a process said no verdict, and which one it gets. */
@@ -151,6 +91,18 @@ static bool again(const struct suite *s, const struct case_process *p)
 		!s->totals->interrupted && !s->over_time;
 }
 
+/*
+ * A case's process found that nothing can be run. While others run, they may
+ * have what it lacked: fewer at a time. Else that is so for the rest, too.
+ */
+static void unable(struct suite *s)
+{
+	if (s->n_running > 1 && s->pace.limit >= s->n_running)
+		s->pace.limit = s->n_running - 1;
+	if (s->n_running == 1 && !s->able)
+		s->totals->hopeless = true;
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
@@ -158,13 +110,11 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	bool full = s->n_running >= s->pace.limit;
 	const char *why;
 
-	if (p->ended)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
+		unable(s);
+	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
-	if (again(s, p)) {
-		process_clear(p);
-		p->try++;
-		if (start(s, p))
-			free_slot(s, p);
+	if (again(s, p) && suite_start_again(s, p)) {
 		arena_free(a);
 		return;
 	}
@@ -172,57 +122,12 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	if (!p->ended) {
 		p->verdict = no_verdict(s, p, status, a, &why);
 		p->duration = 0;
-		emit(s, p->id, p->c, RES_END, p->verdict, why);
+		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
 	}
-	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
-		s->totals->hopeless = true;
-	count(s, p->c, p->verdict, p->duration);
+	s->able |= p->verdict != VERDICT_ENVIRONMENT;
+	suite_count(s, p->c, p->verdict, p->duration);
 	free_slot(s, p);
 	arena_free(a);
-}
-
-/* Why a case cannot be run here, or NULL. */
-static const char *lacks(const struct suite_case *c)
-{
-	const char *why = c->unsupported;
-
-	if (!why)
-		why = needs_unmet(&c->info, c->arena);
-	return why ? why : needs_code_command(c->script, c->arena);
-}
-
-/* Starts the case's process in a free slot. */
-static void occupy(struct suite *s, struct suite_case *c)
-{
-	struct case_process *p = s->slot;
-
-	while (p->c)
-		p++;
-	*p = (struct case_process){ .c = c, .id = s->next_id++, .try = 1, .round = s->round };
-	emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	s->n_running++;
-	s->any_ran = true;
-	if (start(s, p))
-		free_slot(s, p);
-}
-
-/* Settles a case at once, or starts it. */
-static void take_up(struct suite *s, struct suite_case *c)
-{
-	const char *why;
-
-	suite_case_wake(c);
-	if (suite_case_is_bad(c)) {
-		settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
-		return;
-	}
-	why = lacks(c);
-	if (!why) {
-		occupy(s, c);
-		return;
-	}
-	settle(s, c, VERDICT_SKIP, why);
-	suite_case_sleep(c);
 }
 
 /*
@@ -285,16 +190,11 @@ static nstime watch(struct suite *s)
 	return next == NSTIME_NEVER ? next : next - now;
 }
 
-static bool quiet(const struct suite *s, nstime now)
-{
-	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN);
-}
-
 /* Looks after those who leave; returns when to look again. */
 static nstime tend(struct suite *s)
 {
 	nstime now = clock_now(s->cfg->clock);
-	nstime next = leaving_tend(&s->leaving, now, quiet(s, now));
+	nstime next = leaving_tend(&s->leaving, now, suite_quiet(s, now));
 
 	return next == NSTIME_NEVER ? next : next - now;
 }
@@ -309,30 +209,36 @@ static void on_signal(struct suite *s)
 	s->totals->interrupted = (int)si.ssi_signo;
 }
 
+/* What to wait for: the signals, then one for each running case. Returns how many. */
+static int list_events(struct suite *s)
+{
+	int i, n = 0;
+
+	s->poll[n++] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c)
+			s->poll[n++] = (struct pollfd){ .fd = s->slot[i].fd, .events = POLLIN };
+	return n;
+}
+
 /* One round: waits for events, ends and signals, but for `most` at the longest. */
 static void wait_events(struct suite *s, nstime most)
 {
-	struct pollfd *p = s->poll;
+	const struct pollfd *p = s->poll;
 	nstime wait = watch(s), tended = tend(s);
-	int i, n = 0, ms = -1;
+	int i, n = list_events(s), ms = -1;
 
 	wait = tended < wait ? tended : wait;
 	wait = most < wait ? most : wait;
-
-	p[n++] = (struct pollfd){ .fd = s->signal_fd, .events = POLLIN };
-	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c)
-			p[n++] = (struct pollfd){ .fd = s->slot[i].fd, .events = POLLIN };
 	/* Rounded up: a wait that ends early would only be begun again. */
 	if (wait != NSTIME_NEVER)
 		ms = wait < 1000 * NS_PER_SEC ? (int)(wait / NS_PER_MS) + 1 : 1000 * 1000;
-	if (poll(p, (nfds_t)n, ms) <= 0)
+	if (poll(s->poll, (nfds_t)n, ms) <= 0)
 		return;
-	if (p[0].revents)
+	if (p++->revents)
 		on_signal(s);
-	/* Whoever is reaped below makes room for nobody before the next round. */
-	for (i = 0, n = 1; i < s->n_slots; i++)
-		if (s->slot[i].c && p[n++].revents &&
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c && p++->revents &&
 		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
 			reap(s, &s->slot[i]);
 }
@@ -384,22 +290,8 @@ static void leave_rest(struct suite *s)
 	if (!s->over_time)
 		s->totals->not_run = s->n_cases - s->next;
 	while (s->over_time && s->next < s->n_cases)
-		settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		suite_settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
 		       "not run: the --deadline of the whole run had come");
-}
-
-/* A new script would disturb one that is about to act; it comes a little later. */
-static bool put_off(struct suite *s)
-{
-	nstime now = clock_now(s->cfg->clock);
-
-	if (s->n_running && now < s->start_after)
-		return true;
-	if (s->n_running && now < s->start_by && !quiet(s, now))
-		return true;
-	s->start_after = now + s->cfg->spacing;
-	s->start_by = s->start_after + START_PATIENCE;
-	return false;
 }
 
 static void run_all(struct suite *s)
@@ -408,12 +300,12 @@ static void run_all(struct suite *s)
 	bool wait;
 
 	for (;;) {
-		while (!(wait = s->n_running < s->pace.limit && put_off(s)) &&
+		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
-			take_up(s, c);
+			suite_take_up(s, c);
 		if (!s->n_running)
 			break;
-		wait_events(s, wait ? START_RETRY : NSTIME_NEVER);
+		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}
 	leave_rest(s);
 }

@@ -34,6 +34,7 @@ struct suite_config {
 	bool fail_fast;			/* start nothing after a verdict that suite_verdict_is_bad() */
 	nstime deadline;		/* on the clock: nothing runs after it; 0 = none */
 	struct clock *clock;
+	bool foreign;			/* the stack is not that of this machine's kernel */
 	bool live;			/* pass events on as they come (one job) */
 	struct reporter *out;
 	/*

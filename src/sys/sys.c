@@ -219,3 +219,10 @@ int sys_check(const struct script *s, struct diag_sink *d)
 	}
 	return err;
 }
+
+enum call_id sys_call_id(const char *name)
+{
+	const struct call_desc *d = call_find(name);
+
+	return d ? d->id : CALL_COUNT;
+}

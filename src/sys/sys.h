@@ -20,6 +20,9 @@ struct diag_sink;
 
 struct call_desc;
 
+/* The call of that name, or CALL_COUNT. */
+enum call_id sys_call_id(const char *name);
+
 /*
  * How the stack's wall-clock stamps relate to the times a script writes: a
  * stamp of script time t may lie from early to late after zero + t, because

@@ -383,7 +383,7 @@ struct target *host_open(const struct target_config *cfg, struct diag_sink *d)
 		return NULL;
 	}
 	h = xzalloc(sizeof(*h));
-	h->target = (struct target){ .ops = &host_ops, .clock = clock_real() };
+	h->target = (struct target){ .ops = &host_ops, .clock = clock_real(), .name = "linux" };
 	h->bind_port = cfg->settings->bind_port;
 	h->connect_port = cfg->settings->connect_port;
 	h->offload = cfg->settings->offload;

@@ -3,6 +3,7 @@ libdrill_a_SOURCES += \
 	%D%/caps.c %D%/caps.h \
 	%D%/capture.c %D%/capture.h \
 	%D%/clock_real.c %D%/clock_real.h \
+	%D%/crash.c %D%/crash.h \
 	%D%/csum_offload.c %D%/csum_offload.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/host.c %D%/host.h \
@@ -18,6 +19,11 @@ libdrill_a_SOURCES += \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sched.c %D%/sched.h \
 	%D%/sockdiag.c %D%/sockdiag.h \
+	%D%/stack.c %D%/stack.h %D%/stack_state.h \
+	%D%/stack_call.c %D%/stack_call.h \
+	%D%/stack_load.c %D%/stack_load.h \
+	%D%/stack_time.c %D%/stack_time.h \
+	%D%/stall.c %D%/stall.h \
 	%D%/sysctl.c %D%/sysctl.h \
 	%D%/sysctl_diff.c %D%/sysctl_diff.h \
 	%D%/target_table.c %D%/target_table.h \

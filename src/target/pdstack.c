@@ -203,13 +203,8 @@ static int check(const struct pdstack *s, struct diag_sink *d)
 	return 0;
 }
 
-static int start(struct pdstack *s, const struct target_config *cfg, struct diag_sink *d)
+static int start(struct pdstack *s, struct diag_sink *d)
 {
-	const struct sysctl_setting *sysctl = STAILQ_FIRST(&cfg->settings->sysctls);
-
-	if (sysctl != NULL)
-		return diag_error(d, sysctl->span, "a stack behind packetdrill's interface has no "
-				  "sysctl %s", sysctl->name);
 	if (check(s, d) < 0)
 		return -1;
 	if (!pd_clock_init(&s->clock, &s->ifc))
@@ -222,6 +217,26 @@ static int start(struct pdstack *s, const struct target_config *cfg, struct diag
 	return 0;
 }
 
+/* Its interface has no settings, so what a script needs of them it lacks. */
+static const char *lacks(const struct target_config *cfg)
+{
+	const struct sysctl_setting *sysctl = STAILQ_FIRST(&cfg->settings->sysctls);
+
+	if (sysctl == NULL)
+		return NULL;
+	return arena_printf(cfg->settings->arena, "a stack behind packetdrill's interface has no sysctl "
+			    "%s", sysctl->name);
+}
+
+/* What //@ expect-fail calls the stack: its file's name, without folder and ending. */
+static const char *name_of(const char *file, struct arena *a)
+{
+	const char *base = strrchr(file, '/');
+
+	base = base != NULL ? base + 1 : file;
+	return arena_strndup(a, base, strcspn(base, "."));
+}
+
 struct target *pdstack_open(void *handle, const char *file, const char *flags,
 			    const struct target_config *cfg, struct diag_sink *d)
 {
@@ -232,8 +247,12 @@ struct target *pdstack_open(void *handle, const char *file, const char *flags,
 		diag_error(d, nowhere, "%s does not export " PD_INIT_SYMBOL "()", file);
 		return NULL;
 	}
+	*cfg->lacks = lacks(cfg);
+	if (*cfg->lacks != NULL)
+		return NULL;
 	s = xzalloc(sizeof(*s));
-	s->target = (struct target){ .ops = &pdstack_ops, .clock = &s->clock.clock };
+	s->target = (struct target){ .ops = &pdstack_ops, .clock = &s->clock.clock,
+				     .name = name_of(file, cfg->settings->arena), .foreign = true };
 	s->file = file;
 	s->flags = flags;
 	s->bind_port = cfg->settings->bind_port;
@@ -241,7 +260,7 @@ struct target *pdstack_open(void *handle, const char *file, const char *flags,
 	s->next_port = random_port();
 	s->fds = pd_fds_new();
 	init(flags, &s->ifc);
-	if (start(s, cfg, d) == 0)
+	if (start(s, d) == 0)
 		return &s->target;
 	pd_fds_free(s->fds);
 	free(s);
@@ -260,14 +279,17 @@ struct target *pdstack_open(void *handle, const char *file, const char *flags,
 #define LOAD_FLAGS (RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE | RTLD_DEEPBIND)
 #endif
 
-struct target *pdstack_load(const struct target_config *cfg, struct diag_sink *d)
+static struct target *load(const struct target_config *cfg, struct diag_sink *d)
 {
-	const char *file = cfg->settings->so_filename;
-	void *handle = dlopen(file, LOAD_FLAGS);
+	void *handle = dlopen(cfg->where, LOAD_FLAGS);
 
 	if (handle == NULL) {
 		diag_error(d, nowhere, "cannot load the stack: %s", dlerror());
 		return NULL;
 	}
-	return pdstack_open(handle, file, cfg->settings->so_flags, cfg, d);
+	return pdstack_open(handle, cfg->where, cfg->settings->so_flags, cfg, d);
 }
+
+const struct target_desc pdstack_target = {
+	.name = "", .help = "a stack made for packetdrill, in a shared object", .open = load,
+};

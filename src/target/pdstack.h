@@ -9,6 +9,7 @@
 struct diag_sink;
 struct target;
 struct target_config;
+struct target_desc;
 
 /*
  * Makes a target of a file that is loaded (dlopen). flags go to its init
@@ -19,7 +20,7 @@ struct target_config;
 struct target *pdstack_open(void *handle, const char *file, const char *flags,
 			    const struct target_config *cfg, struct diag_sink *d);
 
-/* The open of target_desc for --so_filename and --so_flags: loads the file, too. */
-struct target *pdstack_load(const struct target_config *cfg, struct diag_sink *d);
+/* The target of --so_filename (that is `where`) and --so_flags. Loads the file, too. */
+extern const struct target_desc pdstack_target;
 
 #endif

@@ -220,10 +220,6 @@ static void __attribute__((noreturn)) script_process(struct sandbox *s)
 	const struct sandbox_config *cfg = s->cfg;
 	sigset_t none;
 
-	if (cfg->bare) {
-		setpgid(0, 0);
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	}
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	close_others(cfg->keep, cfg->n_keep);
@@ -283,10 +279,7 @@ static void __attribute__((noreturn)) serve(const struct sandbox *s, pid_t scrip
 
 	while (sigwaitinfo(&set, NULL) != SIGTERM && !reap(script, &status))
 		;
-	if (s->cfg->bare)
-		kill(-script, SIGKILL);
-	else
-		end_connections(s->cfg, status);
+	end_connections(s->cfg, status);
 	_exit(status);
 }
 
@@ -298,7 +291,7 @@ static pid_t fork_script(struct sandbox *s)
 {
 	pid_t pid = -1;
 
-	if (s->outer_pid > 1 && !s->cfg->bare)
+	if (s->outer_pid > 1)
 		pid = clone_like_fork(0, &s->outer_pid);
 	return pid < 0 ? fork() : pid;
 }
@@ -313,15 +306,15 @@ static void __attribute__((noreturn)) sandbox_init(struct sandbox *s)
 	sigprocmask(SIG_SETMASK, &set, NULL);
 	tie_to_parent(s);
 	s->outer_pid = read_outer_pid();
-	if (!s->cfg->bare && (!s->user_ns || map_user(s) == 0) && make_network(s) == 0)
+	if ((!s->user_ns || map_user(s) == 0) && make_network(s) == 0)
 		mount_fresh();
 	script = fork_script(s);
 	if (script < 0)
-		_exit(SANDBOX_FAILED);
-	if (script == 0)
+		snprintf(s->why, sizeof(s->why), "cannot start the script's process: %s; fewer "
+			 "parallel jobs (-j), or a higher limit of processes", strerror(errno));
+	/* Without a second process init itself says why there is none. */
+	if (script <= 0)
 		script_process(s);
-	if (s->cfg->bare)
-		setpgid(script, script);	/* whoever comes first */
 	close_others(NULL, 0);
 	serve(s, script);
 }
@@ -347,8 +340,6 @@ static pid_t clone_spaces(struct sandbox *s)
 {
 	pid_t pid;
 
-	if (s->cfg->bare)
-		return clone_like_fork(0, NULL);
 	if (geteuid() == 0) {
 		pid = clone_like_fork(SPACES, NULL);
 		if (pid >= 0 || errno != EPERM)	/* EPERM: root without its capabilities */
@@ -356,6 +347,29 @@ static pid_t clone_spaces(struct sandbox *s)
 	}
 	s->user_ns = true;
 	return clone_like_fork(SPACES | CLONE_NEWUSER, NULL);
+}
+
+pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d)
+{
+	const struct span nowhere = { 0 };
+	pid_t caller = getpid(), pid;
+	sigset_t none;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		diag_error(d, nowhere, "cannot make a process for the script: %s; fewer parallel jobs "
+			   "(-j), or a higher limit of processes", strerror(errno));
+	if (pid != 0)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() != caller)
+		_exit(SANDBOX_FAILED);
+	reset_handlers();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	close_others(cfg->keep, cfg->n_keep);
+	_exit(cfg->main(cfg->arg));
 }
 
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d)

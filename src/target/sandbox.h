@@ -35,11 +35,6 @@ struct sandbox_config {
 	const int *keep;
 	size_t n_keep;
 	/*
-	 * No namespaces: a process group of the caller's own world, which any
-	 * user may have. What leaves the group is not ended with it.
-	 */
-	bool bare;
-	/*
 	 * Stay in the caller's network namespace. Of the connections there only
 	 * those to this network are the script's, and ended with it; NULL: none.
 	 */
@@ -68,5 +63,10 @@ struct sandbox_config {
  * of its own even lo is still down.
  */
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d);
+/*
+ * The same without a cage, for what needs none: a child that runs cfg->main and
+ * ends with the caller. Only main, arg and keep of the configuration count.
+ */
+pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d);
 
 #endif

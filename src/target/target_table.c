@@ -6,21 +6,28 @@
 
 #include "seam/target.h"
 #include "target/host.h"
+#include "target/stack.h"
 
 #include <string.h>
 
 static const struct target_desc target_table[] = {
-	{ .name = "host", .help = "the kernel drillpress runs on", .open = host_open },
+	{ .name = "host", .help = "the kernel drillpress runs on", .sandboxed = true,
+	  .open = host_open },
+	{ .name = "stack", .arg = "FILE[,KEY=VALUE...]", .exact = true,
+	  .help = "a stack in a shared object, in virtual time", .open = stack_open },
 };
 
 #define TARGETS (sizeof(target_table) / sizeof(target_table[0]))
 
-const struct target_desc *target_find(const char *name)
+const struct target_desc *target_find(const char *name, const char **where)
 {
+	size_t len = strcspn(name, ":");
 	unsigned i;
 
+	*where = name[len] ? name + len + 1 : NULL;
 	for (i = 0; i < TARGETS; i++)
-		if (strcmp(target_table[i].name, name) == 0)
+		if (strncmp(target_table[i].name, name, len) == 0 && !target_table[i].name[len] &&
+		    !target_table[i].arg == !*where)
 			return &target_table[i];
 	return NULL;
 }

@@ -67,8 +67,10 @@ struct segment {
 
 static const char *open_target(struct run *r)
 {
+	const char *where;
+
 	if (settings_finish(&r->settings, &r->diag) == 0)
-		r->target = target_find("host")->open(&r->config, &r->diag);
+		r->target = target_find("host", &where)->open(&r->config, &r->diag);
 	if (r->target != NULL)
 		return NULL;
 	return r->diag.first != NULL ? r->diag.first->msg : "no target and no diagnostic";

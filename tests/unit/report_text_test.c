@@ -3,6 +3,7 @@
 #include "config.h"
 
 #define SCRIPT_PATH "report_text_test.tmp.pkt"
+#include "report/progress.h"
 #include "report_sheet.h"
 
 static void verdict_lines(void **state)
@@ -193,9 +194,52 @@ static void progress(void **state)
 	end(&s, 2, VERDICT_PASS, NULL);
 	sheet_close(&s);
 	assert_in_order(s.text, (const char *const[]){
-		"[0/2] 1 running: a.pkt (ipv4)", "\r   ", "\r[0/2] 2 running: a.pkt (ipv4) ...",
+		"[0/2] 1 running: a.pkt (ipv4)", "\r   ", "\r[0/2] 2 running: a.pkt (ipv4), b.pkt (ipv4)",
 		"\r   ", "\rPASS  a.pkt", "\n[1/2] 1 running: b.pkt", "\r   ", "\rPASS  b.pkt",
 		"\n2 scripts", NULL });
+	free(s.text);
+}
+
+/* Cut where the terminal ends, not in a character; what is wide counts twice. */
+static void progress_is_cut(void **state)
+{
+	size_t used;
+
+	assert_int_equal(progress_fit("abc", 3, &used), 3);
+	assert_int_equal(progress_fit("abc", 2, &used), 2);
+	assert_int_equal(progress_fit("\xc3\xa4\xc3\xa4", 1, &used), 2);
+	assert_int_equal(progress_fit("e\xcc\x81x", 1, &used), 3);
+	assert_int_equal(progress_fit("\xe6\xbc\xa2\xe5\xad\x97", 3, &used), 3);
+	assert_int_equal(used, 2);
+	assert_int_equal(progress_fit("\xff\xff", 1, &used), 1);
+	assert_int_equal(progress_fit("a", 0, &used), 0);
+}
+
+static nstime told(void *arg)
+{
+	return *(nstime *)arg;
+}
+
+static void progress_with_the_time_left(void **state)
+{
+	nstime left = 3725 * NS_PER_SEC;
+	struct sheet s;
+
+	sheet_open(&s, (struct text_options){ .jobs = 1, .tty = true, .left = told,
+					      .left_arg = &left });
+	begin(&s, 1, "a.pkt");
+	end(&s, 1, VERDICT_FAIL, "x");
+	left = 61 * NS_PER_SEC - 1;
+	begin(&s, 2, "b.pkt");
+	end(&s, 2, VERDICT_INCONCLUSIVE, "x");
+	left = -1;
+	begin(&s, 3, "c.pkt");
+	end(&s, 3, VERDICT_PASS, NULL);
+	sheet_close(&s);
+	assert_in_order(s.text, (const char *const[]){
+		"[0] 1 h 2 min left, 1 running: a.pkt (ipv4)\r",
+		"[1] 1 failed, 1 min 1 s left, 1 running: b.pkt (ipv4)\r",
+		"[2] 1 failed, 1 running: c.pkt (ipv4)\r", NULL });
 	free(s.text);
 }
 
@@ -228,6 +272,8 @@ int main(void)
 		TEST(summary_of_a_screen),
 		TEST(broken_off_runs),
 		TEST(progress),
+		TEST(progress_is_cut),
+		TEST(progress_with_the_time_left),
 		TEST(write_failure),
 	};
 

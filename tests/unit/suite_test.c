@@ -7,6 +7,7 @@
 #include "base/xmem.h"
 #include "engine/result_codec.h"
 #include "script/duration.h"
+#include "suite/eta.h"
 #include "suite/filter.h"
 #include "suite/leaving.h"
 #include "suite/order.h"
@@ -369,6 +370,104 @@ static void longest_first(void **state)
 	free(order);
 }
 
+struct still_clock {
+	struct clock base;	/* first */
+	nstime now;
+};
+
+static nstime still_now(struct clock *c)
+{
+	return ((struct still_clock *)c)->now;
+}
+
+static void nobody(struct reporter *r, unsigned id, const struct result *e)
+{
+}
+
+static void tell(struct reporter *r, unsigned id, enum result_kind kind)
+{
+	struct result e = { .kind = kind };
+
+	reporter_event(r, id, &e);
+}
+
+/* To the ms: what each script costs besides is not the point. */
+static void left_is(const struct eta *e, nstime s)
+{
+	nstime left = eta_left(e);
+
+	assert_true(left >= s * NS_PER_SEC && left < s * NS_PER_SEC + NS_PER_SEC / 2);
+}
+
+static void the_time_left(void **state)
+{
+	static const struct clock_ops clock_ops = { .now = still_now };
+	static const struct reporter_ops reporter_ops = { .event = nobody };
+	struct record_entry past[] = { { .verdict = VERDICT_PASS, .duration = 8 * NS_PER_SEC },
+				       { .verdict = VERDICT_FAIL, .duration = 4 * NS_PER_SEC },
+				       { .verdict = VERDICT_PASS, .duration = 2 * NS_PER_SEC },
+				       { .verdict = VERDICT_SKIP, .duration = 9 * NS_PER_SEC } };
+	struct still_clock clock = { { &clock_ops }, 1000 * NS_PER_SEC };
+	struct suite_config cfg = { .jobs = 2, .clock = &clock.base };
+	struct suite_case *cases[4], *c;
+	struct reporter end = { &reporter_ops }, *r;
+	struct eta *e;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		add_case("a", "0 `true`\n");
+	for (i = 0, c = list.first; c; c = c->next, i++) {
+		cases[i] = c;
+		c->past = &past[i];
+	}
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	left_is(e, 8);			/* 8 beside 4 and 2 */
+	tell(r, 0, RES_BEGIN);
+	tell(r, 1, RES_BEGIN);
+	left_is(e, 8);
+	clock.now += 3 * NS_PER_SEC;
+	left_is(e, 5);
+	tell(r, 1, RES_END);
+	tell(r, 2, RES_BEGIN);
+	left_is(e, 5);
+	tell(r, 2, RES_END);
+	tell(r, 3, RES_BEGIN);
+	tell(r, 3, RES_END);
+	clock.now += 60 * NS_PER_SEC;	/* longer than the last time */
+	left_is(e, 0);
+	tell(r, 0, RES_END);
+	left_is(e, 0);
+	eta_free(e);
+	cfg.jobs = 1;
+	cfg.repeat = 3;
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	left_is(e, 3 * 14);
+	for (i = 0; i < 5; i++) {
+		tell(r, i, RES_BEGIN);
+		tell(r, i, RES_END);
+	}
+	left_is(e, 4 + 2 + 14);
+	cfg.deadline = clock.now + 7 * NS_PER_SEC;
+	left_is(e, 7);
+	cfg.repeat = REPEAT_FOREVER;
+	assert_true(eta_left(e) < 0);
+	eta_free(e);
+	cfg.repeat = 1;
+	cases[1]->past = NULL;
+	e = eta_new(&cfg, cases, 4);
+	r = eta_reporter(e, &end);
+	assert_true(eta_left(e) < 0);
+	tell(r, 0, RES_BEGIN);
+	tell(r, 1, RES_BEGIN);
+	assert_true(eta_left(e) < 0);
+	tell(r, 0, RES_END);
+	tell(r, 1, RES_END);
+	left_is(e, 2);
+	eta_free(e);
+}
+
 static void pace_follows_lateness(void **state)
 {
 	struct pace p;
@@ -485,7 +584,10 @@ static void write_record(const char *text)
 static void a_malformed_record_is_ignored(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "drillpress record 2\n", "drillpress record 1\nPASS\n",
+		"", "\n", "drillpress record 3\n", "drillpress record 1\nPASS\n",
+		"drillpress record 2\nPASS 1 ipv4 /a\n", "drillpress record 2\nPASS 1 ipv4 x@1 /a\n",
+		"drillpress record 2\nPASS 1 ipv4 ../../../etc/passwd@1 /a\n",
+		"drillpress record 2\nPASS 1 ipv4 0123456789abcdef0123456789abcdef@ /a\n",
 		"drillpress record 1\nPASS 1 ipv4 relative\n", "drillpress record 1\nFINE 1 ipv4 /a\n",
 		"drillpress record 1\nPASS x ipv4 /a\n", "drillpress record 1\nPASS 1 ipv4 /a",
 	};
@@ -504,6 +606,62 @@ static void a_malformed_record_is_ignored(void **state)
 	r = record_load(file, true);
 	assert_non_null(look_up(r, false));
 	record_free(r);
+}
+
+static const char *last_pass(struct record *r, struct arena *a, nstime *at)
+{
+	return record_last_pass(r, file, script_path, "ipv4", a, at);
+}
+
+static void what_it_last_passed_on(void **state)
+{
+	struct arena *a = arena_new();
+	char old[200];
+	struct record *r;
+	nstime at = 0;
+
+	snprintf(old, sizeof(old), "drillpress record 1\nFAIL 2 ipv4 %s\n", script_path);
+	write_record(old);
+	add_case(script_path, EMPTY);
+	r = record_load(file, true);
+	assert_null(last_pass(r, a, &at));
+	record_note_pass(r, script_path, "ipv4", "kernel 1\n", 7);
+	record_note(r, script_path, "ipv4", VERDICT_PASS, 0);
+	record_note_pass(r, script_path, "ipv4", "kernel 2\n", 8);
+	assert_string_equal(last_pass(r, a, &at), "kernel 2\n");
+	assert_int_equal(record_save(r, file), 0);
+	record_free(r);
+	note(VERDICT_FAIL, 1);
+	r = record_load(file, true);
+	assert_int_equal(look_up(r, false)->verdict, VERDICT_FAIL);
+	assert_string_equal(last_pass(r, a, &at), "kernel 2\n");
+	assert_int_equal(at, 8);
+	record_free(r);
+	arena_free(a);
+}
+
+/* As many scripts as some have, each on something of its own. */
+static void many_passes(void **state)
+{
+	struct record *r = record_load(file, false);
+	struct arena *a = arena_new();
+	char version[20], text[40];
+	nstime at;
+	int i;
+
+	for (i = 0; i < 10000; i++) {
+		snprintf(version, sizeof(version), "v%d", i);
+		snprintf(text, sizeof(text), "kernel %d\n", i % 500);
+		record_note_pass(r, script_path, version, text, i + 1);
+	}
+	assert_int_equal(record_save(r, file), 0);
+	record_free(r);
+	r = record_load(file, true);
+	assert_string_equal(record_last_pass(r, file, script_path, "v9999", a, &at), "kernel 499\n");
+	assert_int_equal(at, 10000);
+	assert_null(record_last_pass(r, file, script_path, "v10000", a, &at));
+	record_free(r);
+	arena_free(a);
 }
 
 static void records_of_other_machines(void **state)
@@ -637,6 +795,9 @@ static void clear_engines(void)
 		"CI_NODE_INDEX", "CI_NODE_TOTAL", "BUILDKITE_PARALLEL_JOB",
 		"BUILDKITE_PARALLEL_JOB_COUNT", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_MIN",
 		"SLURM_ARRAY_TASK_STEP", "SLURM_ARRAY_TASK_COUNT", "JOB_COMPLETION_INDEX",
+		"CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "SEMAPHORE_JOB_INDEX",
+		"SEMAPHORE_JOB_COUNT", "BITBUCKET_PARALLEL_STEP", "BITBUCKET_PARALLEL_STEP_COUNT",
+		"SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE",
 	};
 	size_t i;
 
@@ -644,7 +805,33 @@ static void clear_engines(void)
 		unsetenv(variables[i]);
 }
 
+/* Engines that say both numbers; the first of three jobs and the last. */
+static void engine_numbers(const char *index, const char *count, const char *first, const char *last)
+{
+	setenv(count, "3", 1);
+	setenv(index, first, 1);
+	assert_true(shard_is("auto", 1, 3));
+	setenv(index, last, 1);
+	assert_true(shard_is("auto", 3, 3));
+	assert_true(shard_is("auto/3", 3, 3));
+	setenv(index, "4", 1);
+	assert_true(shard_is("auto", 0, 0));
+	clear_engines();
+}
+
 static void shards_of_engines(void **state)
+{
+	clear_engines();
+	engine_numbers("CI_NODE_INDEX", "CI_NODE_TOTAL", "1", "3");
+	engine_numbers("BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", "0", "2");
+	engine_numbers("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "0", "2");
+	engine_numbers("CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "0", "2");
+	engine_numbers("SEMAPHORE_JOB_INDEX", "SEMAPHORE_JOB_COUNT", "1", "3");
+	engine_numbers("BITBUCKET_PARALLEL_STEP", "BITBUCKET_PARALLEL_STEP_COUNT", "0", "2");
+	engine_numbers("SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE", "1", "3");
+}
+
+static void shards_by_numbers(void **state)
 {
 	clear_engines();
 	assert_true(shard_is("2/5", 2, 5));
@@ -675,6 +862,8 @@ static void shards_of_engines(void **state)
 	setenv("SLURM_ARRAY_TASK_STEP", "10", 1);
 	setenv("SLURM_ARRAY_TASK_COUNT", "3", 1);
 	assert_true(shard_is("auto", 3, 3));
+	setenv("SLURM_ARRAY_TASK_ID", "25", 1);
+	assert_true(shard_is("auto", 0, 0));
 	clear_engines();
 }
 
@@ -698,16 +887,20 @@ int main(void)
 		TEST(longest_first),
 		TEST(quiet_is_when_nobody_acts_soon),
 		TEST(they_leave_one_by_one_when_it_is_quiet),
+		TEST(the_time_left),
 		TEST(pace_follows_lateness),
 		TEST(the_record_remembers),
 		TEST(the_worst_of_repetitions),
 		TEST(a_malformed_record_is_ignored),
+		TEST(what_it_last_passed_on),
+		TEST(many_passes),
 		TEST(records_of_other_machines),
 		TEST(a_record_does_not_grow_for_ever),
 		TEST(a_device_is_not_replaced),
 		TEST(filters),
 		TEST(shards_are_a_partition),
 		TEST(shards_of_engines),
+		TEST(shards_by_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "target/crash.h"
+#include "base/xmem.h"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FRAMES 32
+#define STACK_BYTES (256 * 1024)
+#define PATIENCE_SECONDS 2
+
+/* Lies at the low end of the signal stack, which is where the handler finds it. */
+struct watch {
+	void (*told)(void *arg, const char *what, const char *trace);
+	void *arg;
+	int status;
+};
+
+/* "function+0x12 (file.so)" */
+static void name_place(void *at, char *text, size_t size)
+{
+	const char *file;
+	Dl_info d;
+
+	if (!dladdr(at, &d) || !d.dli_fname) {
+		snprintf(text, size, "%p", at);
+		return;
+	}
+	file = strrchr(d.dli_fname, '/');
+	file = file ? file + 1 : d.dli_fname;
+	if (d.dli_sname)
+		snprintf(text, size, "%s+0x%zx (%s)", d.dli_sname,
+			 (size_t)((char *)at - (char *)d.dli_saddr), file);
+	else
+		snprintf(text, size, "%s+0x%zx", file, (size_t)((char *)at - (char *)d.dli_fbase));
+}
+
+static void name_frames(void *const *frame, int n, char *text, size_t size)
+{
+	size_t at = 0;
+	int i;
+
+	for (i = 0; i < n && at + 1 < size; i++) {
+		name_place(frame[i], text + at, size - at - 1);
+		at += strlen(text + at);
+		text[at++] = '\n';
+	}
+	text[at ? at - 1 : 0] = '\0';
+}
+
+/* The frames of the handler and of the kernel's way to it are nobody's business. */
+#define OWN_FRAMES 2
+
+static void on_crash(int sig)
+{
+	char where[256], what[320], trace[4096];
+	void *frame[FRAMES];
+	const struct watch *w;
+	stack_t s;
+	int n;
+
+	alarm(PATIENCE_SECONDS);
+	sigaltstack(NULL, &s);
+	w = s.ss_sp;
+	n = backtrace(frame, FRAMES) - OWN_FRAMES;
+	n = n > 0 ? n : 0;
+	name_place(n ? frame[OWN_FRAMES] : NULL, where, sizeof(where));
+	snprintf(what, sizeof(what), "%s in %s", strsignal(sig), where);
+	name_frames(frame + OWN_FRAMES, n, trace, sizeof(trace));
+	w->told(w->arg, what, trace);
+	_exit(w->status);
+}
+
+void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
+		 int status)
+{
+	static const int sigs[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND };
+	struct watch *w = xzalloc(STACK_BYTES);
+	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
+	void *frame[1];
+	size_t i;
+
+	*w = (struct watch){ told, arg, status };
+	backtrace(frame, 1);	/* the first call loads a library, which a crash is no time for */
+	if (sigaltstack(&s, NULL) < 0)
+		return;
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		sigaction(sigs[i], &sa, NULL);
+}

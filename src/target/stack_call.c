@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "target/stack_call.h"
+#include "base/xmem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/time.h>
+
+/* What a call is made with: the stack, the call, and what is known from having tried it before. */
+struct attempt {
+	struct stack_target *s;
+	const intptr_t *a;
+	struct stack_pending *p;
+};
+
+#define P(n) ((void *)t->a[n])
+#define FD ((int)t->a[0])
+
+#define FD_MOST 65536
+
+static struct stack_fd *fd_of(struct stack_target *s, int fd)
+{
+	if (fd < 0 || fd >= FD_MOST) {
+		s->nobody = (struct stack_fd){ 0 };
+		return &s->nobody;
+	}
+	if (fd >= s->n_fds) {
+		s->fd = xrealloc(s->fd, (size_t)(fd + 1) * sizeof(*s->fd));
+		memset(s->fd + s->n_fds, 0, (size_t)(fd + 1 - s->n_fds) * sizeof(*s->fd));
+		s->n_fds = fd + 1;
+	}
+	return &s->fd[fd];
+}
+
+static long new_fd(const struct attempt *t, int fd, int flags)
+{
+	if (fd >= 0)
+		*fd_of(t->s, fd) = (struct stack_fd){ .nonblock = flags & SOCK_NONBLOCK };
+	return fd;
+}
+
+static long do_socket(struct attempt *t)
+{
+	const int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+	int type = (int)t->a[1];
+
+	return new_fd(t, t->s->ops->socket(t->s->stack, FD, type & ~flags, (int)t->a[2]), type);
+}
+
+static long do_bind(struct attempt *t)
+{
+	return t->s->ops->bind(t->s->stack, FD, P(1), (socklen_t)t->a[2]);
+}
+
+static long do_listen(struct attempt *t)
+{
+	return t->s->ops->listen(t->s->stack, FD, (int)t->a[1]);
+}
+
+static long do_accept(struct attempt *t)
+{
+	return new_fd(t, t->s->ops->accept(t->s->stack, FD, P(1), P(2)), 0);
+}
+
+static long do_accept4(struct attempt *t)
+{
+	return new_fd(t, t->s->ops->accept(t->s->stack, FD, P(1), P(2)), (int)t->a[3]);
+}
+
+/* A connect() that waits asks whether it is over and how; any other tells that it is under way. */
+static long do_connect(struct attempt *t)
+{
+	struct stack_target *s = t->s;
+	socklen_t len = sizeof(int);
+	int err = 0, rc;
+
+	if (!t->p->connecting) {
+		rc = s->ops->connect(s->stack, FD, P(1), (socklen_t)t->a[2]);
+		if (rc != -EINPROGRESS || fd_of(s, FD)->nonblock)
+			return rc;
+		t->p->connecting = true;
+	}
+	if (!s->ops->ready || !(s->ops->ready(s->stack, FD) & (POLLOUT | POLLERR | POLLHUP)))
+		return -EAGAIN;
+	rc = s->ops->getsockopt ?
+		s->ops->getsockopt(s->stack, FD, SOL_SOCKET, SO_ERROR, &err, &len) : 0;
+	return rc < 0 ? rc : -err;
+}
+
+static long receive(struct attempt *t, struct msghdr *m, int flags)
+{
+	return t->s->ops->recvmsg(t->s->stack, FD, m, flags & ~MSG_DONTWAIT);
+}
+
+static long receive_into(struct attempt *t, void *addr, socklen_t *addr_len, struct iovec *iov,
+			 size_t n, int flags)
+{
+	struct msghdr m = { .msg_name = addr, .msg_namelen = addr_len ? *addr_len : 0,
+			    .msg_iov = iov, .msg_iovlen = n };
+	long rc = receive(t, &m, flags);
+
+	if (rc >= 0 && addr_len)
+		*addr_len = m.msg_namelen;
+	return rc;
+}
+
+static long do_read(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return receive_into(t, NULL, NULL, &iov, 1, 0);
+}
+
+static long do_readv(struct attempt *t)
+{
+	return receive_into(t, NULL, NULL, P(1), (size_t)t->a[2], 0);
+}
+
+static long do_recv(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return receive_into(t, NULL, NULL, &iov, 1, (int)t->a[3]);
+}
+
+static long do_recvfrom(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return receive_into(t, P(4), P(5), &iov, 1, (int)t->a[3]);
+}
+
+static long do_recvmsg(struct attempt *t)
+{
+	return receive(t, P(1), (int)t->a[2]);
+}
+
+static size_t iov_bytes(const struct iovec *iov, size_t n)
+{
+	size_t sum = 0;
+
+	while (n--)
+		sum += iov++->iov_len;
+	return sum;
+}
+
+/* What is left of a message of which so many bytes are sent; iov has room for all its parts. */
+static size_t rest_of(const struct msghdr *m, size_t sent, struct iovec *iov)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->msg_iovlen; i++) {
+		const struct iovec *v = &m->msg_iov[i];
+
+		if (sent < v->iov_len)
+			iov[n++] = (struct iovec){ (char *)v->iov_base + sent, v->iov_len - sent };
+		sent -= sent < v->iov_len ? sent : v->iov_len;
+	}
+	return n;
+}
+
+/* A blocking send is over when all is taken; progress counts what was. */
+static long send_all(struct attempt *t, const struct msghdr *m, int flags)
+{
+	size_t all = iov_bytes(m->msg_iov, m->msg_iovlen), sent = t->p->progress;
+	bool wait = !fd_of(t->s, FD)->nonblock && !(flags & MSG_DONTWAIT);
+	struct iovec *iov = xzalloc((m->msg_iovlen + 1) * sizeof(*iov));
+	struct msghdr rest = *m;
+	long rc;
+
+	do {
+		rest.msg_iov = iov;
+		rest.msg_iovlen = rest_of(m, sent, iov);
+		rc = t->s->ops->sendmsg(t->s->stack, FD, &rest, flags & ~MSG_DONTWAIT);
+		if (rc > 0)
+			sent += (size_t)rc;
+	} while (rc > 0 && sent < all && wait);
+	free(iov);
+	t->p->progress = sent;
+	if (rc == -EAGAIN && wait)
+		return rc;
+	return sent ? (long)sent : rc;
+}
+
+static long send_from(struct attempt *t, void *addr, socklen_t addr_len, struct iovec *iov, size_t n,
+		      int flags)
+{
+	const struct msghdr m = { .msg_name = addr, .msg_namelen = addr_len, .msg_iov = iov,
+				  .msg_iovlen = n };
+
+	return send_all(t, &m, flags);
+}
+
+static long do_write(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return send_from(t, NULL, 0, &iov, 1, 0);
+}
+
+static long do_writev(struct attempt *t)
+{
+	return send_from(t, NULL, 0, P(1), (size_t)t->a[2], 0);
+}
+
+static long do_send(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return send_from(t, NULL, 0, &iov, 1, (int)t->a[3]);
+}
+
+static long do_sendto(struct attempt *t)
+{
+	struct iovec iov = { P(1), (size_t)t->a[2] };
+
+	return send_from(t, P(4), (socklen_t)t->a[5], &iov, 1, (int)t->a[3]);
+}
+
+static long do_sendmsg(struct attempt *t)
+{
+	return send_all(t, P(1), (int)t->a[2]);
+}
+
+static long do_fcntl(struct attempt *t)
+{
+	struct stack_fd *f = fd_of(t->s, FD);
+
+	switch (t->a[1]) {
+	case F_GETFL:
+		return O_RDWR | (f->nonblock ? O_NONBLOCK : 0);
+	case F_SETFL:
+		f->nonblock = t->a[2] & O_NONBLOCK;
+		return 0;
+	case F_GETFD:
+	case F_SETFD:
+		return 0;
+	default:
+		return DP_LACKS;
+	}
+}
+
+static long do_ioctl(struct attempt *t)
+{
+	if (t->a[1] == FIONBIO) {
+		fd_of(t->s, FD)->nonblock = *(int *)P(2) != 0;
+		return 0;
+	}
+	return t->s->ops->ioctl ? t->s->ops->ioctl(t->s->stack, FD, (unsigned long)t->a[1], P(2)) :
+				  DP_LACKS;
+}
+
+static long do_close(struct attempt *t)
+{
+	return t->s->ops->close(t->s->stack, FD);
+}
+
+static long do_shutdown(struct attempt *t)
+{
+	return t->s->ops->shutdown(t->s->stack, FD, (int)t->a[1]);
+}
+
+/* The time limits of blocking calls are kept here; NULL: the option is the stack's. */
+static nstime *timeout_option(struct attempt *t)
+{
+	struct stack_fd *f = fd_of(t->s, FD);
+
+	if (t->a[1] != SOL_SOCKET)
+		return NULL;
+	return t->a[2] == SO_RCVTIMEO ? &f->receive_timeout :
+		t->a[2] == SO_SNDTIMEO ? &f->send_timeout : NULL;
+}
+
+static long do_getsockopt(struct attempt *t)
+{
+	const nstime *timeout = timeout_option(t);
+	socklen_t *len = P(4);
+	struct timeval tv;
+
+	if (!timeout)
+		return t->s->ops->getsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3), len);
+	tv = (struct timeval){ *timeout / NS_PER_SEC, *timeout % NS_PER_SEC / NS_PER_US };
+	if (*len > sizeof(tv))
+		*len = sizeof(tv);
+	memcpy(P(3), &tv, *len);
+	return 0;
+}
+
+static long do_setsockopt(struct attempt *t)
+{
+	nstime *timeout = timeout_option(t);
+	struct timeval tv;
+
+	if (!timeout)
+		return t->s->ops->setsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3),
+					     (socklen_t)t->a[4]);
+	if ((size_t)t->a[4] < sizeof(tv))
+		return -EINVAL;
+	memcpy(&tv, P(3), sizeof(tv));
+	*timeout = tv.tv_sec * NS_PER_SEC + tv.tv_usec * NS_PER_US;
+	return 0;
+}
+
+/* Those that are ready; -EAGAIN if none is and the caller waits for some. */
+static long do_poll(struct attempt *t)
+{
+	struct pollfd *p = P(0);
+	size_t i, n = (size_t)t->a[1];
+	long ready = 0;
+
+	for (i = 0; i < n; i++) {
+		int now = p[i].fd < 0 ? 0 : t->s->ops->ready(t->s->stack, p[i].fd);
+
+		p[i].revents = (short)(now == -EBADF ? POLLNVAL : now < 0 ? POLLERR :
+				       now & (p[i].events | POLLERR | POLLHUP));
+		ready += p[i].revents != 0;
+	}
+	return ready || t->a[2] == 0 ? ready : -EAGAIN;
+}
+
+/*
+ * One row per call: how it is made, what the stack must have for it, and which
+ * flags and time limit say whether -EAGAIN is the answer or to be waited out.
+ */
+enum waits { WAITS_NEVER, WAITS_RECEIVING, WAITS_SENDING, WAITS_POLLING, WAITS_CLOSING };
+
+static const struct call_row {
+	long (*make)(struct attempt *t);
+	size_t needs;		/* offset in dp_stack_ops; 0 = nothing */
+	enum waits waits;
+	int flags_arg;		/* where MSG_DONTWAIT would be, 0 = nowhere */
+} call_table[CALL_COUNT] = {
+#define ROW(name, op, ...) \
+	[CALL_##name] = { do_##name, offsetof(struct dp_stack_ops, op), __VA_ARGS__ }
+	ROW(socket, socket, WAITS_NEVER, 0),
+	ROW(bind, bind, WAITS_NEVER, 0),
+	ROW(listen, listen, WAITS_NEVER, 0),
+	ROW(accept, accept, WAITS_RECEIVING, 0),
+	ROW(accept4, accept, WAITS_RECEIVING, 0),
+	ROW(connect, connect, WAITS_SENDING, 0),
+	ROW(read, recvmsg, WAITS_RECEIVING, 0),
+	ROW(readv, recvmsg, WAITS_RECEIVING, 0),
+	ROW(recv, recvmsg, WAITS_RECEIVING, 3),
+	ROW(recvfrom, recvmsg, WAITS_RECEIVING, 3),
+	ROW(recvmsg, recvmsg, WAITS_RECEIVING, 2),
+	ROW(write, sendmsg, WAITS_SENDING, 0),
+	ROW(writev, sendmsg, WAITS_SENDING, 0),
+	ROW(send, sendmsg, WAITS_SENDING, 3),
+	ROW(sendto, sendmsg, WAITS_SENDING, 3),
+	ROW(sendmsg, sendmsg, WAITS_SENDING, 2),
+	ROW(fcntl, socket, WAITS_NEVER, 0),
+	ROW(ioctl, socket, WAITS_NEVER, 0),
+	ROW(close, close, WAITS_CLOSING, 0),
+	ROW(shutdown, shutdown, WAITS_NEVER, 0),
+	ROW(getsockopt, getsockopt, WAITS_NEVER, 0),
+	ROW(setsockopt, setsockopt, WAITS_NEVER, 0),
+	ROW(poll, ready, WAITS_POLLING, 0),
+#undef ROW
+};
+
+bool stack_has_call(const struct stack_target *s, enum call_id id)
+{
+	const struct call_row *row = &call_table[id];
+
+	return row->make && *(void *const *)((const char *)s->ops + row->needs);
+}
+
+/* When a call gives up that cannot be done now; `now` itself if it does not wait at all. */
+static nstime patience(struct stack_target *s, const struct target_call *c)
+{
+	const struct call_row *row = &call_table[c->id];
+	const struct stack_fd *f = fd_of(s, row->waits == WAITS_POLLING ? -1 : (int)c->arg[0]);
+	nstime most = row->waits == WAITS_RECEIVING ? f->receive_timeout :
+		row->waits == WAITS_SENDING ? f->send_timeout : 0;
+
+	switch (row->waits) {
+	case WAITS_NEVER:
+		return s->now;
+	case WAITS_POLLING:
+		return c->arg[2] < 0 ? NSTIME_NEVER : s->now + c->arg[2] * NS_PER_MS;
+	default:
+		if (f->nonblock || (row->flags_arg && c->arg[row->flags_arg] & MSG_DONTWAIT))
+			return s->now;
+		return most ? s->now + most : NSTIME_NEVER;
+	}
+}
+
+static void end(struct stack_target *s, struct target_call *c, long rc)
+{
+	c->result = rc < 0 ? -1 : rc;
+	c->err = rc < 0 ? (int)-rc : 0;
+	c->done = true;
+	c->ended = s->now;
+}
+
+/* What one that has waited for too long returns. */
+static void give_up(struct stack_target *s, struct stack_pending *p)
+{
+	if (call_table[p->call->id].waits == WAITS_POLLING)
+		end(s, p->call, 0);
+	else if (p->progress)
+		end(s, p->call, (long)p->progress);
+	else
+		end(s, p->call, p->connecting ? -EINPROGRESS : -EAGAIN);
+}
+
+/* True once the call is done. */
+static bool try(struct stack_target *s, struct stack_pending *p)
+{
+	struct attempt t = { .s = s, .a = p->call->arg, .p = p };
+	long rc = call_table[p->call->id].make(&t);
+
+	if (rc == DP_LACKS) {
+		end(s, p->call, -ENOSYS);
+		p->call->lacks = "such call, or not with these arguments";
+		return true;
+	}
+	if (rc == -EAGAIN && s->now < p->give_up)
+		return false;
+	if (rc == -EAGAIN)
+		give_up(s, p);
+	else
+		end(s, p->call, rc);
+	return true;
+}
+
+void stack_call_begin(struct stack_target *s, struct target_call *c)
+{
+	struct stack_pending *p = xzalloc(sizeof(*p));
+
+	p->call = c;
+	p->give_up = patience(s, c);
+	c->done = false;
+	c->lacks = NULL;
+	if (try(s, p))
+		free(p);
+	else
+		TAILQ_INSERT_TAIL(&s->pending, p, next);
+}
+
+void stack_calls_go_on(struct stack_target *s)
+{
+	struct stack_pending *p = TAILQ_FIRST(&s->pending);
+
+	while (p) {
+		struct stack_pending *next = TAILQ_NEXT(p, next);
+
+		if (try(s, p)) {
+			TAILQ_REMOVE(&s->pending, p, next);
+			free(p);
+			/* What it took or gave may be what an earlier one waits for. */
+			next = TAILQ_FIRST(&s->pending);
+		}
+		p = next;
+	}
+}
+
+nstime stack_call_timeout(struct stack_target *s)
+{
+	const struct stack_pending *p;
+	nstime first = NSTIME_NEVER;
+
+	TAILQ_FOREACH(p, &s->pending, next)
+		if (p->give_up < first)
+			first = p->give_up;
+	return first;
+}
+
+void stack_calls_free(struct stack_target *s)
+{
+	struct stack_pending *p;
+
+	while ((p = TAILQ_FIRST(&s->pending))) {
+		TAILQ_REMOVE(&s->pending, p, next);
+		free(p);
+	}
+}
