@@ -65,6 +65,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \
 	tests/personality.tap \
@@ -126,16 +127,18 @@ endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
 tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
 
-# Stacks in shared objects: without libtool, which nothing else here needs.
-LINK_STACK = $(AM_V_CCLD)$(MKDIR_P) $(@D) && $(CC) $(DEFS) -I. -I$(top_srcdir)/include \
-	-I$(top_srcdir)/src $(AM_CFLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fPIC -shared -o $@
-tests/stacks/pdstack.so: tests/stacks/pdstack.c src/target/pd_interface.h
-	$(LINK_STACK) $(srcdir)/tests/stacks/pdstack.c -lpthread
-tests/stacks/none.so: tests/stacks/none.c
-	$(LINK_STACK) $(srcdir)/tests/stacks/none.c
-check_DATA = tests/stacks/pdstack.so tests/stacks/none.so
-CLEANFILES += $(check_DATA)
-EXTRA_DIST += tests/stacks/pdstack.c tests/stacks/none.c
+# Stacks in shared objects; of packetdrill's interface our own declaration is used.
+check_PROGRAMS += tests/stacks/pdstack.so tests/stacks/none.so
+tests_stacks_pdstack_so_SOURCES = tests/stacks/pdstack.c
+tests_stacks_pdstack_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_pdstack_so_LDFLAGS = -shared
+tests_stacks_pdstack_so_LDADD =
+tests_stacks_none_so_SOURCES = tests/stacks/none.c
+tests_stacks_none_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_none_so_LDFLAGS = -shared
+tests_stacks_none_so_LDADD =
+tests/pdstack.log: tests/stacks/pdstack.so tests/stacks/none.so
+tests/minimal.log: stacks/minimal/minimal.so
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

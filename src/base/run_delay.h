@@ -5,9 +5,9 @@
 
 #include "base/nstime.h"
 
-/* A descriptor to read the calling thread's delay from; -1 where the kernel does not count it. */
+/* To read the calling thread's delay from; -1 where the kernel does not count it. Close it. */
 int run_delay_open(void);
-/* Time that thread spent waiting for a processor so far; 0 if unknown (fd -1). Any thread may ask. */
+/* Time that thread waited for a processor so far; 0 if unknown (fd -1). Any thread may ask. */
 nstime run_delay(int fd);
 
 #endif
