@@ -66,8 +66,13 @@ static void on_crash(int sig)
 	stack_t s;
 	int n;
 
-	alarm(PATIENCE_SECONDS);
 	sigaltstack(NULL, &s);
+	/* Another thread, which is not watched, ends the process as if there were no watch. */
+	if (s.ss_flags & SS_DISABLE) {
+		raise(sig);
+		return;
+	}
+	alarm(PATIENCE_SECONDS);
 	w = s.ss_sp;
 	n = backtrace(frame, FRAMES) - OWN_FRAMES;
 	n = n > 0 ? n : 0;

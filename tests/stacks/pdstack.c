@@ -3,8 +3,9 @@
  * A small stack behind packetdrill's interface, to test that such files load:
  * IPv4, UDP, and of TCP as much as opens and closes a connection that loses
  * nothing. It has no shutdown(). Words of --so_flags, with commas: "local=A"
- * is its address, "fail" fails, "crash" crashes in listen(), "untold" knows no
- * TCP_INFO, "warp" lives ten times as fast, "tell" says when it is freed.
+ * is its address, "fail" fails, "crash" crashes in listen(), "abort" gives up
+ * there, "untold" knows no TCP_INFO, "warp" lives ten times as fast, "tell"
+ * says when it is freed.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -51,7 +52,7 @@ struct stack {
 	int wire[2];			/* packets: [0] in here, [1] where they are received */
 	struct in_addr local;
 	struct timespec began;
-	bool crash, untold, warp, tell;
+	bool crash, give_up, untold, warp, tell;
 	struct sock sock[SOCKETS];
 };
 
@@ -357,6 +358,8 @@ static int pd_listen(void *u, int fd, int backlog)
 		return -1;
 	if (((struct stack *)u)->crash)
 		raise(SIGSEGV);
+	if (((struct stack *)u)->give_up)
+		abort();
 	k->state = TCP_LISTEN;
 	return leave(u, 0);
 }
@@ -562,6 +565,7 @@ static bool set_flags(struct stack *t, const char *flags)
 
 	for (word = strtok_r(text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
 		t->crash |= !strcmp(word, "crash");
+		t->give_up |= !strcmp(word, "abort");
 		t->untold |= !strcmp(word, "untold");
 		t->warp |= !strcmp(word, "warp");
 		t->tell |= !strcmp(word, "tell");
