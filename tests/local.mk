@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
 	tests/unit/mptcp_hash_test \
+	tests/unit/pdstack_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
