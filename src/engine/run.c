@@ -468,17 +468,26 @@ static int skip_lacking(struct run *r)
 	return what ? run_stop(r, &at, VERDICT_SKIP, what, NULL) : 0;
 }
 
+static enum verdict finish(struct run *r, nstime began)
+{
+	enum verdict v = end_of_run(r, began);
+
+	/* A worker stuck in a call still uses its buffers; the process is about to end. */
+	if (workers_free(r->workers) == 0)
+		arena_free(r->arena);
+	return v;
+}
+
 enum verdict run_script(const struct run_config *cfg, struct target *t)
 {
 	struct run r;
-	enum verdict v;
 	nstime began = clock_now(t->clock);
 
 	run_init(&r, cfg, t);
 	signal(SIGPIPE, SIG_IGN);
 	note_overridden(&r);
 	if (skip_lacking(&r))
-		return end_of_run(&r, began);
+		return finish(&r, began);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
 		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
 		r.wall_offset = clock_wall_offset(r.clock);
@@ -491,9 +500,5 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	if (cfg->script->cleanup)
 		setup_command(&r, cfg->script->cleanup, "cleanup");
 	code_run(&r);
-	v = end_of_run(&r, began);
-	/* A worker stuck in a call still uses its buffers; the process is about to end. */
-	if (workers_free(r.workers) == 0)
-		arena_free(r.arena);
-	return v;
+	return finish(&r, began);
 }
