@@ -348,13 +348,42 @@ static bool expects_packet(const struct event *e)
 	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
 }
 
+/* What did not come within this long after it was due is not waited for so keenly. */
+#define PAST_DUE (20 * NS_PER_MS)
+/*
+ * Commands often configure the network, for which the kernel has one lock. It is
+ * held for long where namespaces come and go, so none should, in good time before.
+ */
+#define COMMAND_LEAD (100 * NS_PER_MS)
+
+/* When the next command is due, if it is soon after the event that is due then; else NEVER. */
+static nstime next_command(const struct event *e, nstime due)
+{
+	nstime by = due + COMMAND_LEAD;
+
+	for (; e && due < by; e = STAILQ_NEXT(e, next)) {
+		if (e->kind == EVENT_COMMAND)
+			return due;
+		if (STAILQ_NEXT(e, next) && STAILQ_NEXT(e, next)->when.kind == WHEN_REL)
+			due += STAILQ_NEXT(e, next)->when.t;
+	}
+	return NSTIME_NEVER;
+}
+
 /* What passes by itself (a silence, "any time") is nobody's business. */
 static void announce(struct run *r, const struct event *e)
 {
 	const struct plan p = timeline_plan(&r->time, e);
 	bool silence = e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
+	nstime command = next_command(e, p.due);
 
-	agenda_set(r->cfg->agenda, p.any || silence ? NSTIME_NEVER : p.due);
+	/* Before the first event there is nothing that could go wrong by a command's being slow. */
+	if (command != NSTIME_NEVER && !r->time.first)
+		agenda_set(r->cfg->agenda, command - COMMAND_LEAD, command + COMMAND_LEAD, true);
+	else if (p.any || silence)
+		agenda_clear(r->cfg->agenda);
+	else
+		agenda_set(r->cfg->agenda, p.due, p.due + PAST_DUE, false);
 }
 
 static int one_event(struct run *r, const struct event *e)
@@ -493,7 +522,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
-		agenda_set(cfg->agenda, NSTIME_NEVER);
+		agenda_clear(cfg->agenda);
 		seen_report_rest(&r);
 		evidence_environment(&r, r.verdict);
 	}

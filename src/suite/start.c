@@ -18,11 +18,12 @@
  * do for this long, but a start not for ever.
  */
 #define QUIET_SPAN (3 * NS_PER_MS)
-#define START_PATIENCE (20 * NS_PER_MS)
+#define START_PATIENCE (100 * NS_PER_MS)
+#define HARM_PATIENCE NS_PER_SEC
 
 bool suite_quiet(const struct suite *s, nstime now)
 {
-	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN);
+	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
 }
 
 bool suite_put_off(struct suite *s)
@@ -32,6 +33,9 @@ bool suite_put_off(struct suite *s)
 	if (s->n_running && now < s->start_after)
 		return true;
 	if (s->n_running && now < s->start_by && !suite_quiet(s, now))
+		return true;
+	if (s->n_running && now < s->start_by + HARM_PATIENCE &&
+	    !agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, true))
 		return true;
 	s->start_after = now + s->cfg->spacing;
 	s->start_by = s->start_after + START_PATIENCE;
@@ -47,7 +51,7 @@ static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 
 	p->fd = p->pid = -1;
 	p->began = clock_now(s->cfg->clock);
-	agenda_set(agenda, NSTIME_NEVER);
+	agenda_clear(agenda);
 	if (pipe2(fds, O_CLOEXEC))
 		return diag_error(d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
 	how.out_fd = fds[1];

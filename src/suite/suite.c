@@ -148,7 +148,7 @@ static void reap(struct suite *s, struct case_process *p)
 {
 	int status = 0;
 
-	agenda_set(&s->agenda[p - s->slot], NSTIME_NEVER);
+	agenda_clear(&s->agenda[p - s->slot]);
 	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
 		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
 	} else {
@@ -329,7 +329,7 @@ static int share_agenda(struct suite *s)
 	if (s->agenda == MAP_FAILED)
 		return -1;
 	for (i = 0; i < s->n_slots; i++)
-		agenda_set(&s->agenda[i], NSTIME_NEVER);
+		agenda_clear(&s->agenda[i]);
 	return 0;
 }
 
