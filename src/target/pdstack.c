@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -31,6 +32,7 @@ struct pdstack {
 	struct pd_clock clock;
 	struct pd_capture *capture;	/* NULL: stopped */
 	struct pd_fds *fds;
+	atomic_int calling;		/* threads that are in a call */
 	const char *file, *flags;
 	bool untold;			/* the stack does not know TCP_INFO */
 	bool freed;
@@ -47,8 +49,10 @@ static struct pdstack *of(struct target *t)
 static void pdstack_call(struct target *t, struct target_call *c)
 {
 	pd_capture_acted(of(t)->capture, clock_now(t->clock));
+	atomic_fetch_add(&of(t)->calling, 1);
 	pd_call(&of(t)->ifc, c);
 	pd_fds_learn(of(t)->fds, c);
+	atomic_fetch_sub(&of(t)->calling, 1);
 }
 
 static bool pdstack_has_call(struct target *t, enum call_id id)
@@ -138,7 +142,7 @@ static void pdstack_reset(struct target *t)
 {
 	struct pdstack *s = of(t);
 
-	if (s->capture == NULL || !pd_capture_stop(s->capture))
+	if (s->capture == NULL || atomic_load(&s->calling) > 0 || !pd_capture_stop(s->capture))
 		return;
 	pd_capture_free(s->capture);
 	s->capture = NULL;
