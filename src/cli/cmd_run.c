@@ -192,6 +192,22 @@ static int run_list(const struct options *o, const struct suite_list *list,
 	return code;
 }
 
+/* Scripts run in folders of their own; a bare name is looked for where libraries are. */
+static void resolve_stack(struct options *o)
+{
+	struct override *v;
+	char *path;
+
+	STAILQ_FOREACH(v, &o->overrides, next) {
+		if (strcmp(v->name, "so_filename") || !strchr(v->value, '/'))
+			continue;
+		path = realpath(v->value, NULL);
+		if (path)	/* else loading it says what is wrong */
+			v->value = arena_strdup(o->arena, path);
+		free(path);
+	}
+}
+
 static int run_paths(const struct options *o, const struct target_desc *target, const char *where)
 {
 	struct discover_options how = { .overrides = &o->overrides, .ip_version = o->ip_version,
@@ -246,6 +262,7 @@ static int run_main(const struct command *self, int argc, char **argv)
 		} else if (!target) {
 			unknown_target(o.target);
 		} else {
+			resolve_stack(&o);
 			code = run_paths(&o, target, where);
 		}
 	}

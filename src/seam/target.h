@@ -62,6 +62,7 @@ struct target_packet {
 	size_t len;		/* bytes kept */
 	size_t wire_len;	/* bytes it had */
 	nstime stamp;		/* the target's own time stamp, on the clock of the seam */
+	nstime doubt;		/* how far off that may be, because the target got no processor */
 	bool csum_offloaded;
 };
 
