@@ -65,7 +65,7 @@ static void timed_event(struct reporter *r, unsigned run, const struct result *e
 	struct child *child = (struct child *)r;
 	struct result end = *e;
 
-	if (e->kind == RES_END && child->how->target->exact)
+	if (e->kind == RES_END && child->target && child->target->exact)
 		end.duration = clock_now(clock_real()) - child->began;
 	pipe_event(r, run, &end);
 }
@@ -163,7 +163,9 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	enum verdict v;
 
 	cfg->target_name = t->name;
-	if (!child->how->target->exact)
+	if (t->exact)
+		make_exact(&child->c->script->settings);
+	else
 		host_realtime();
 	v = run_script(cfg, t);
 	host_ordinary();
@@ -212,8 +214,6 @@ static int foreign_main(void *arg)
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	if (child->how->target->exact)
-		make_exact(&child->c->script->settings);
 	if (child->c->script->settings.init_scripts) {
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
 			NULL);

@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/xmem.h"
 #include "script/settings.h"
+#include "target/pdstack.h"
 #include "target/stack_call.h"
 #include "target/stack_load.h"
 #include "target/stack_time.h"
@@ -309,10 +310,13 @@ struct target *stack_open(const struct target_config *cfg, struct diag_sink *d)
 
 	if (stack_load(cfg->where, &f, a, d))
 		return NULL;
+	if (!f.ops)
+		return pdstack_open(f.handle, f.path, f.flags, cfg, d);
 	s = xzalloc(sizeof(*s));
 	s->target.ops = &stack_ops;
 	s->target.name = f.ops->name;
 	s->target.foreign = true;
+	s->target.exact = true;
 	s->ops = f.ops;
 	s->random = f.seed;
 	s->peer_port = PEER_PORT_MIN;
