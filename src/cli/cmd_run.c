@@ -36,7 +36,7 @@ static int at_most(int n, int most)
 }
 
 /* How many at a time; when the user said no number, fewer while the tester is late. */
-static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
+static void set_jobs(struct suite_config *cfg, const struct options *o, int n, bool sandboxed)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -50,6 +50,12 @@ static void set_jobs(struct suite_config *cfg, const struct options *o, int n)
 		cfg->jobs_least = at_most((int)cpus, cfg->jobs);
 	}
 	cfg->jobs = at_most(cfg->jobs, n);
+	if (!sandboxed) {
+		if (o->jobs > 1)
+			fprintf(stderr, "drillpress: scripts on target %s run one at a time\n", o->target);
+		cfg->jobs = 1;
+		cfg->jobs_least = cfg->jobs_most = 0;
+	}
 	cfg->spacing = NS_PER_SEC / (cpus * STARTS_PER_CPU);
 }
 
@@ -99,7 +105,8 @@ static void tell(const struct suite_totals *t, const struct selection *selection
 static int run_list(const struct options *o, const struct suite_list *list,
 		    const struct target_desc *target, struct selection *selection)
 {
-	struct case_runner runner = { .target = target, .evidence = o->dossier != NULL };
+	struct case_runner runner = { .target = target, .where = target_where(o->target),
+				      .evidence = o->dossier != NULL };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
@@ -115,7 +122,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 
 	if (o->dossier && make_folder(o->dossier))
 		return EXIT_ENVIRONMENT;
-	set_jobs(&cfg, o, list->n);
+	set_jobs(&cfg, o, list->n, target->sandboxed);
 	set_repeat(&cfg, o);
 	cfg.live = cfg.jobs == 1;
 	reports = reports_open(o, cfg.repeat > 0 ? list->n * cfg.repeat : 0, cfg.jobs,
@@ -170,6 +177,24 @@ static int run_paths(const struct options *o, const struct target_desc *target)
 	return err && !code ? EXIT_USAGE : code;
 }
 
+/* 0, or -1 after a message: no such target, or what follows its name is wrong. */
+static int check_target(const struct options *o, const struct target_desc *target)
+{
+	const char *where = target_where(o->target);
+	struct diag_sink d;
+
+	diag_init(&d, o->arena);
+	if (!target) {
+		fprintf(stderr, "drillpress: unknown target '%s'; see drillpress run --help\n", o->target);
+		return -1;
+	}
+	if (target->check ? target->check(where, &d) == 0 : !where)
+		return 0;
+	fprintf(stderr, "drillpress: %s\n", d.first ? d.first->msg :
+		arena_printf(o->arena, "nothing can follow target %s", target->name));
+	return -1;
+}
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	const struct target_desc *target;
@@ -181,9 +206,7 @@ static int run_main(const struct command *self, int argc, char **argv)
 		if (o.help) {
 			options_help(stdout, self);
 			code = 0;
-		} else if (!target) {
-			fprintf(stderr, "drillpress: unknown target '%s'; there is: host\n", o.target);
-		} else {
+		} else if (check_target(&o, target) == 0) {
 			code = run_paths(&o, target);
 		}
 	}

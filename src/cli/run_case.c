@@ -55,10 +55,23 @@ static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 
 static const struct reporter_ops pipe_ops = { .event = pipe_event };
 
+/* Without a sandbox the script shares what drillpress was started in. */
+static bool shares(const struct case_runner *how)
+{
+	return how->share_net || !how->target->sandboxed;
+}
+
+static const char *target_name(const struct child *child)
+{
+	const struct target_desc *t = child->how->target;
+
+	return t->called ? t->called(child->how->where, child->c->arena) : "linux";
+}
+
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = "linux", .out = &child->pipe, .id = child->start->id, .agenda = child->start->agenda,
+				    .target_name = target_name(child), .out = &child->pipe, .id = child->start->id, .agenda = child->start->agenda,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence };
 }
@@ -96,11 +109,13 @@ static int child_main(void *arg)
 	const struct script *s = child->c->script;
 	struct target_config tc = { .settings = &s->settings,
 				    .need_plain_oversize = script_injects_oversize(s),
-				    .shared = child->how->share_net };
+				    .shared = child->how->share_net,
+				    .where = child->how->where };
 	struct run_config cfg;
 	struct diag_sink d;
 	struct target *t;
 	enum verdict v;
+	const char *refused;
 
 	run_config(child, &cfg);
 	/* A pipe that is full would stop the script. Where it cannot grow, that is rare. */
@@ -108,6 +123,12 @@ static int child_main(void *arg)
 		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
 	diag_init(&d, child->c->arena);
 	environment_set(&s->settings);
+	refused = child->how->target->refuses ?
+		child->how->target->refuses(&tc, s, &child->c->info, child->c->arena) : NULL;
+	if (refused) {
+		run_end(&cfg, VERDICT_SKIP, refused, NULL);
+		return 0;
+	}
 	if (enter_folder(child)) {
 		run_end(&cfg, VERDICT_ENVIRONMENT, "cannot enter the script's folder", strerror(errno));
 		return EXIT_ENVIRONMENT;
@@ -131,7 +152,7 @@ static int child_main(void *arg)
 		t->ops->reset(t);
 	close(child->fd);
 	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
-	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
+	while (!shares(child->how) && v != VERDICT_ENVIRONMENT)
 		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
@@ -153,8 +174,9 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 	const struct settings *s = &start->c->script->settings;
 	struct sandbox_config sc = { .main = child_main, .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
-				     .share_net = child.how->share_net,
-				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
+				     .share_net = shares(child.how),
+				     .peers = s->no_cleanup || !child.how->target->sandboxed ? NULL :
+					&s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 

@@ -14,6 +14,7 @@ struct target_desc;
 
 struct case_runner {
 	const struct target_desc *target;
+	const char *where;	/* what the command line says behind the target's name, or NULL */
 	bool share_net;		/* in the network namespace drillpress was started in */
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */

@@ -162,6 +162,11 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	struct mismatch *m;
 	const char *wrong;
 
+	if (b->call->live.refused)
+		return run_stop(r, b->event, VERDICT_ENVIRONMENT,
+				arena_strdup(r->arena, b->call->live.refused), NULL);
+	if (b->call->live.assumed)
+		res.message = "assumed: nobody saw the device do it";
 	place_stamps(r);
 	m = sys_verify(&r->sys, b->call);
 	wrong = flows_after(r, b->call);
@@ -308,6 +313,8 @@ int event_call(struct run *r, const struct event *e)
 	b->call = sys_prepare(&r->sys, e->call);
 	if (!b->call)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	b->call->live.written = e->call;
+	b->call->live.want = b->call->want;
 	flows_before(r, b->call);
 	b->job.call = &b->call->live;
 	b->job.start_at = b->plan.due;

@@ -15,6 +15,7 @@
 /* One change; middle is a state that must have lain between but could not be seen. */
 struct oracle_step {
 	enum tcp_state from, to, middle;
+	bool gap;		/* the states between could not be known (conn_info.possible) */
 	nstime at;
 };
 
@@ -22,6 +23,7 @@ struct oracle {
 	const struct flow *flow;	/* whose history this is */
 	enum tcp_state state;		/* now; TCPS_UNKNOWN if the target cannot tell */
 	struct conn_info info;		/* as last read */
+	bool gap;			/* it was not known for a while since the last step */
 	struct oracle_step step[ORACLE_MAX_STEPS];
 	int n_steps;
 	int mark;			/* steps before the last annotation */
@@ -43,6 +45,14 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
  */
 const char *oracle_check(struct oracle *o, const struct states_ast *want, struct arena *a,
 			 enum tcp_state *unseen);
+/*
+ * Where the target infers states: `=> A` when A is one of several possible
+ * ones, or `=> A -> B` when not all between was known and B is possible.
+ * Returns which are possible, in the arena; such a demand is neither met nor
+ * refuted. NULL: oracle_check() can tell.
+ */
+const char *oracle_unprovable(const struct oracle *o, const struct states_ast *want,
+			      struct arena *a);
 /* Appends "A -> B -> C". */
 void oracle_history(const struct oracle *o, struct buf *out);
 

@@ -289,12 +289,12 @@ static int report_step(struct run *r, const struct event *e, const struct oracle
 		res.message = arena_printf(r->arena, "%s lies between, but cannot be seen from outside",
 					   tcp_state_name(s->middle));
 	run_emit(r, &res);
-	if (tcp_edge_between(s->from, s->to, &middle) == EDGE_ILLEGAL)
+	if (!s->gap && tcp_edge_between(s->from, s->to, &middle) == EDGE_ILLEGAL)
 		return illegal_edge(r, e, s);
 	return 0;
 }
 
-/* A change the softirq of another CPU is still making is given this long. */
+/* A change the softirq of another CPU is still making is given this long; a device may want more. */
 #define SETTLE (2 * NS_PER_MS)
 
 static const char *states_text(struct run *r, const struct states_ast *s)
@@ -322,10 +322,11 @@ static int check_states(struct run *r, const struct event *e)
 {
 	const struct states_ast *want = e->states;
 	const struct state_want *last = STAILQ_FIRST(&want->states);
-	nstime began = clock_now(r->clock), give_up = began + SETTLE;
+	nstime began = clock_now(r->clock);
+	nstime give_up = began + (r->target->settle > SETTLE ? r->target->settle : SETTLE);
 	enum tcp_state unseen;
 	struct result res;
-	const char *got;
+	const char *got, *possible;
 
 	while (STAILQ_NEXT(last, next))
 		last = STAILQ_NEXT(last, next);
@@ -334,7 +335,13 @@ static int check_states(struct run *r, const struct event *e)
 		if (run_look(r, e))
 			return -1;
 	}
+	possible = oracle_unprovable(&r->oracle, want, r->arena);
 	got = oracle_check(&r->oracle, want, r->arena, &unseen);
+	if (possible) {
+		run_note(r, want->span, "%s is unobservable here: the packets seen allow %s",
+			 states_text(r, want), possible);
+		return 0;
+	}
 	if (!got && unseen != TCPS_UNKNOWN)
 		run_note(r, want->span, "%s is unobservable here; the states around it were seen",
 			 tcp_state_name(unseen));

@@ -18,7 +18,10 @@
 
 struct arena;
 struct diag_sink;
+struct script;
+struct script_info;
 struct settings;
+struct syscall_ast;
 
 /*
  * System calls a target can be asked for; arguments as in the man page of the
@@ -43,6 +46,11 @@ struct target_call {
 	intptr_t arg[6];	/* integers, or pointers into memory of this process */
 	intptr_t result;	/* -1 on error */
 	int err;		/* errno when result is -1 */
+	/* For targets that do not make the call themselves: as written, and the result wanted. */
+	const struct syscall_ast *written;
+	intptr_t want;
+	bool assumed;		/* nobody made it: the device is taken to do that by itself */
+	const char *refused;	/* why it could not even be tried (static, or lasting as t does) */
 };
 
 /* A packet to put on the wire towards the stack, from its IP header on. */
@@ -66,6 +74,11 @@ enum conn_timer { CONN_TIMER_NONE, CONN_TIMER_RETRANSMIT, CONN_TIMER_KEEPALIVE,
 
 struct conn_info {
 	enum tcp_state state;	/* TCPS_CLOSED when there is no such connection */
+	/*
+	 * Where states are inferred: a bit (1 << state) for each that what was
+	 * seen allows; state is TCPS_UNKNOWN unless that is one. 0: state is known.
+	 */
+	unsigned possible;
 	bool listener_only;	/* no such connection, but a listener would take its SYN */
 	uint64_t cookie;	/* the connection's identity; 0 if the target has none */
 	enum conn_timer timer;
@@ -86,6 +99,7 @@ struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
 	bool shared;			/* others live where the stack under test does: leave them alone */
+	const char *where; /* what follows the target's name and a colon on the command line, or NULL */
 };
 
 struct target;
@@ -138,11 +152,28 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	struct clock *clock;	/* owned by the target */
+	nstime settle;		/* how long an event may take to show in conn(); 0 = at once */
 };
 
 /* One kind of target, as the command line knows it. */
 struct target_desc {
 	const char *name, *help;
+	/* Each script runs in a sandbox of its own; else all in one place, one after the other. */
+	bool sandboxed;
+	/*
+	 * Checks what follows the name and a colon on the command line; 0 or -1
+	 * after a diagnostic. NULL: nothing may follow.
+	 */
+	int (*check)(const char *where, struct diag_sink *d);
+	/* What //@ expect-fail calls the target that `where` names; in the arena. NULL: linux. */
+	const char *(*called)(const char *where, struct arena *a);
+	/*
+	 * What a valid script asks for that this target cannot do, with its
+	 * line, in the arena; NULL if all can be done. Such a script is skipped
+	 * before the target is opened. May be NULL.
+	 */
+	const char *(*refuses)(const struct target_config *cfg, const struct script *s,
+			       const struct script_info *info, struct arena *a);
 	/*
 	 * Makes the target ready for time zero. NULL after a diagnostic that
 	 * says what is missing and what to do. Runs in the script's own child

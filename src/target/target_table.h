@@ -5,8 +5,10 @@
 
 struct target_desc;
 
-/* The target of that name, or NULL. */
+/* The target of that NAME or NAME:WHERE, or NULL. */
 const struct target_desc *target_find(const char *name);
+/* The WHERE of NAME:WHERE, or NULL. */
+const char *target_where(const char *name);
 /* The n-th target, for --help; NULL past the last. */
 const struct target_desc *target_at(unsigned n);
 
