@@ -63,9 +63,10 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
-	tests/suite.tap
+	tests/suite.tap \
+	tests/wire.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire tests/stacks
 
 # The library of scripts: it holds, and what it holds can fail.
 check_PROGRAMS += tests/mutate

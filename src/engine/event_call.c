@@ -155,6 +155,15 @@ static void place_stamps(struct run *r)
 	s->tick = timeline_tick_slack(&r->time);
 }
 
+/* Said once: where the device makes one call by itself, it makes more. */
+static void note_assumed(struct run *r, const struct blocked_call *b)
+{
+	if (b->call->live.assumed && !r->assumed)
+		run_note(r, b->event->span, "%s() and other calls are assumed: the device makes them by "
+			 "itself, and only its packets show that", b->call->ast->name);
+	r->assumed |= b->call->live.assumed;
+}
+
 /* Judges a call that has returned; emits its event. */
 static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 {
@@ -165,8 +174,7 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	if (b->call->live.refused)
 		return run_stop(r, b->event, VERDICT_ENVIRONMENT,
 				arena_strdup(r->arena, b->call->live.refused), NULL);
-	if (b->call->live.assumed)
-		res.message = "assumed: nobody saw the device do it";
+	note_assumed(r, b);
 	place_stamps(r);
 	m = sys_verify(&r->sys, b->call);
 	wrong = flows_after(r, b->call);

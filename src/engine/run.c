@@ -318,6 +318,12 @@ int run_look(struct run *r, const struct event *e)
 	return s ? report_step(r, e, s) : 0;
 }
 
+/* Where states are inferred, only the answer to a packet can prove one that is not proven yet. */
+static bool may_settle(const struct run *r, const struct event *e)
+{
+	return !r->oracle.info.possible || (e->kind == EVENT_PACKET && e->pkt->dir == PKT_IN);
+}
+
 static int check_states(struct run *r, const struct event *e)
 {
 	const struct states_ast *want = e->states;
@@ -330,7 +336,7 @@ static int check_states(struct run *r, const struct event *e)
 
 	while (STAILQ_NEXT(last, next))
 		last = STAILQ_NEXT(last, next);
-	while (r->oracle.state != last->state && clock_now(r->clock) < give_up) {
+	while (r->oracle.state != last->state && clock_now(r->clock) < give_up && may_settle(r, e)) {
 		clock_wait_until(r->clock, clock_now(r->clock) + 100 * NS_PER_US);
 		if (run_look(r, e))
 			return -1;

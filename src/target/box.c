@@ -69,12 +69,9 @@ static struct box *box_of(struct target *t)
 	return (struct box *)t;
 }
 
-/* Done as the script wants it: descriptors are made up. */
-static void assume(struct box *b, struct target_call *c)
+static bool makes_fd(const struct target_call *c)
 {
-	bool makes_fd = c->id == CALL_socket || c->id == CALL_accept || c->id == CALL_accept4;
-
-	c->result = makes_fd ? b->next_fd++ : c->want;
+	return c->id == CALL_socket || c->id == CALL_accept || c->id == CALL_accept4;
 }
 
 static void box_call(struct target *t, struct target_call *c)
@@ -89,11 +86,11 @@ static void box_call(struct target *t, struct target_call *c)
 	pthread_mutex_lock(&b->lock);
 	if (c->refused != NULL)
 		c->refused = arena_strdup(b->arena, c->refused);
-	else if (c->assumed || c->result >= FIRST_FD)
-		assume(b, c);
-	else if (c->result >= 0 && c->want >= 0 &&
-		 (c->id == CALL_socket || c->id == CALL_accept || c->id == CALL_accept4))
-		assume(b, c);
+	else if (c->assumed)
+		c->result = c->want;
+	/* Descriptors are made up: the device's own would be mixed with those of this process. */
+	if (c->refused == NULL && c->result >= 0 && makes_fd(c))
+		c->result = b->next_fd++;
 	pthread_mutex_unlock(&b->lock);
 	arena_free(a);
 }
