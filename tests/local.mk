@@ -12,6 +12,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/addr_test \
+	tests/unit/black_box_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
 	tests/unit/host_target_test \

@@ -42,6 +42,7 @@ static const struct span nowhere;
 struct waiting {
 	nstime stamp;
 	size_t len, wire_len;
+	bool csum_offloaded;
 	STAILQ_ENTRY(waiting) next;
 	uint8_t data[];
 };
@@ -181,6 +182,7 @@ static int take(struct box *b, nstime until, const char **why)
 	w->len = f.len;
 	w->wire_len = f.wire_len;
 	memcpy(w->data, f.data, f.len);
+	w->csum_offloaded = b->offload && csum_is_offloaded(f.data, f.len);
 	port_map_out(&b->ports, w->data, w->len);
 	remember(b, w->data, w->len, w->stamp, false);
 	STAILQ_INSERT_TAIL(&b->waiting, w, next);
@@ -203,7 +205,7 @@ static int box_next_packet(struct target *t, nstime until, struct arena *a,
 	}
 	*p = (struct target_packet){
 		.data = arena_memdup(a, w->data, w->len), .len = w->len, .wire_len = w->wire_len,
-		.stamp = w->stamp, .csum_offloaded = b->offload && csum_is_offloaded(w->data, w->len),
+		.stamp = w->stamp, .csum_offloaded = w->csum_offloaded,
 	};
 	STAILQ_REMOVE_HEAD(&b->waiting, next);
 	free(w);
