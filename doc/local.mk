@@ -1,5 +1,5 @@
 dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5 %D%/packetdrill.1
-dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/compat.md %D%/results.md README.md CONTRIBUTING.md LICENSE
+dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/compat.md %D%/results.md %D%/targets.md README.md CONTRIBUTING.md LICENSE
 
 # The script library, as a tree of its own below the data folder.
 EXTRA_DIST += scripts quickstart
