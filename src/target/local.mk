@@ -2,6 +2,7 @@ libdrill_a_SOURCES += \
 	%D%/box.c %D%/box.h \
 	%D%/box_calls.c %D%/box_calls.h \
 	%D%/box_hook.c %D%/box_hook.h \
+	%D%/box_inside.h %D%/box_open.c \
 	%D%/box_options.c %D%/box_options.h \
 	%D%/box_refuse.c \
 	%D%/call.c %D%/call.h \
