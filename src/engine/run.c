@@ -294,7 +294,7 @@ static int report_step(struct run *r, const struct event *e, const struct oracle
 	return 0;
 }
 
-/* A change the softirq of another CPU is still making is given this long; a device may want more. */
+/* A change the softirq of another CPU is still making is given this long. */
 #define SETTLE (2 * NS_PER_MS)
 
 static const char *states_text(struct run *r, const struct states_ast *s)
@@ -318,10 +318,18 @@ int run_look(struct run *r, const struct event *e)
 	return s ? report_step(r, e, s) : 0;
 }
 
-/* Where states are inferred, only the answer to a packet can prove one that is not proven yet. */
-static bool may_settle(const struct run *r, const struct event *e)
+/*
+ * How long a state may take to show. Where states are inferred, only the answer
+ * to a packet proves one that is possible; one that is not may be an answer
+ * ahead, which a device takes its time for.
+ */
+static nstime settle_time(const struct run *r, const struct event *e, enum tcp_state want)
 {
-	return !r->oracle.info.possible || (e->kind == EVENT_PACKET && e->pkt->dir == PKT_IN);
+	unsigned possible = r->oracle.info.possible;
+
+	if (possible && !(possible & 1u << want))
+		return r->target->settle;
+	return possible && !(e->kind == EVENT_PACKET && e->pkt->dir == PKT_IN) ? 0 : SETTLE;
 }
 
 static int check_states(struct run *r, const struct event *e)
@@ -329,14 +337,14 @@ static int check_states(struct run *r, const struct event *e)
 	const struct states_ast *want = e->states;
 	const struct state_want *last = STAILQ_FIRST(&want->states);
 	nstime began = clock_now(r->clock);
-	nstime give_up = began + (r->target->settle > SETTLE ? r->target->settle : SETTLE);
 	enum tcp_state unseen;
 	struct result res;
 	const char *got, *possible;
 
 	while (STAILQ_NEXT(last, next))
 		last = STAILQ_NEXT(last, next);
-	while (r->oracle.state != last->state && clock_now(r->clock) < give_up && may_settle(r, e)) {
+	while (r->oracle.state != last->state &&
+	       clock_now(r->clock) - began < settle_time(r, e, last->state)) {
 		clock_wait_until(r->clock, clock_now(r->clock) + 100 * NS_PER_US);
 		if (run_look(r, e))
 			return -1;

@@ -152,7 +152,7 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	struct clock *clock;	/* owned by the target */
-	nstime settle;		/* how long an event may take to show in conn(); 0 = at once */
+	nstime settle;		/* how long the state may take that an event brings about, where it is inferred */
 };
 
 /* One kind of target, as the command line knows it. */

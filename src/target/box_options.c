@@ -163,7 +163,8 @@ int box_options_parse(const char *where, struct box_options *o, struct arena *a,
 
 	if (hook != NULL)
 		*hook++ = '\0';
-	*o = (struct box_options){ .name = "wire", .patience = 3 * NS_PER_SEC };
+	*o = (struct box_options){ .name = "wire", .settle = 100 * NS_PER_MS,
+				   .patience = 3 * NS_PER_SEC };
 	one = strtok_r(text, ",", &save);
 	if (one == NULL || strchr(one, '=') != NULL || *text == ',')
 		return diag_error(d, nowhere, "the wire target wants an interface: "

@@ -29,7 +29,7 @@ struct box_options {
 	int n_own;
 	struct ip_addr via[2];		/* IPv4, IPv6: the router to the device; family 0: none */
 	uint16_t port;			/* of the device for the script's; 0: the same */
-	nstime settle, patience;	/* until a state shows; for the device to be found */
+	nstime settle, patience;	/* for a state to show; for the device to be found */
 	bool configured;		/* the device is as --sysctl and //@ needs of scripts want it */
 	bool commands;			/* commands of scripts may run on this machine */
 };
