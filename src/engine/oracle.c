@@ -56,6 +56,7 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 {
 	struct oracle_step *s;
 	enum tcp_state now;
+	enum tcp_edge edge;
 
 	if (!f || f->protocol != IPPROTO_TCP)
 		return NULL;
@@ -88,7 +89,10 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 	*s = (struct oracle_step){ .from = o->state, .to = now, .gap = o->gap,
 				   .at = clock_now(t->clock) };
 	o->gap = false;
-	if (tcp_edge_between(s->from, s->to, &s->middle) != EDGE_THROUGH || s->gap)
+	edge = tcp_edge_between(s->from, s->to, &s->middle);
+	/* A device that closes when its peer does: one look sees both. */
+	s->gap |= o->info.possible && edge == EDGE_ILLEGAL;
+	if (edge != EDGE_THROUGH || s->gap)
 		s->middle = TCPS_UNKNOWN;
 	o->state = now;
 	return s;
