@@ -13,6 +13,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 unit_tests = \
 	tests/unit/about_test \
 	tests/unit/addr_test \
+	tests/unit/black_box_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \
@@ -92,9 +93,10 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
-	tests/suite.tap
+	tests/suite.tap \
+	tests/wire.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
 
 # The library of scripts: it holds, and what it holds can fail.

@@ -57,8 +57,12 @@ static void set_jobs(struct suite_config *cfg, const struct options *o,
 	/* In virtual time nobody is disturbed. */
 	if (!target->exact)
 		cfg->spacing = NS_PER_SEC / (cpus * STARTS_PER_CPU);
-	if (target->one_at_a_time)
-		cfg->jobs = cfg->jobs_least = cfg->jobs_most = 1;
+	if (target->one_at_a_time) {
+		if (o->jobs > 1)
+			fprintf(stderr, "drillpress: scripts on target %s run one at a time\n", o->target);
+		cfg->jobs = 1;
+		cfg->jobs_least = cfg->jobs_most = 0;
+	}
 }
 
 static void set_repeat(struct suite_config *cfg, const struct options *o)
@@ -135,7 +139,7 @@ static int run_list(const struct options *o, const struct suite_list *list,
 				      .evidence_of_pass = selection_keeps_passes(selection) };
 	struct suite_config cfg = { .tries = CASE_TRIES, .start = case_start, .start_arg = &runner,
 				    .done = selection_done, .done_arg = selection,
-				    .foreign = !target->sandboxed,
+				    .foreign = target->in_process,
 				    .hopeless_status = CASE_HOPELESS, .clock = clock_real() };
 	nstime began = clock_now(cfg.clock);
 	struct witness witness = { list, selection, cfg.clock };
@@ -247,6 +251,23 @@ static void unknown_target(const char *name)
 	fputc('\n', stderr);
 }
 
+/* 0, or -1 after a message: no such target, or what follows its name is wrong. */
+static int check_target(const struct options *o, const struct target_desc *target,
+			const char *where)
+{
+	struct diag_sink d;
+
+	diag_init(&d, o->arena);
+	if (!target) {
+		unknown_target(o->target);
+		return -1;
+	}
+	if (!target->check || target->check(where, &d) == 0)
+		return 0;
+	fprintf(stderr, "drillpress: %s\n", d.first->msg);
+	return -1;
+}
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	const struct target_desc *target;
@@ -259,9 +280,7 @@ static int run_main(const struct command *self, int argc, char **argv)
 		if (o.help) {
 			options_help(stdout, self);
 			code = 0;
-		} else if (!target) {
-			unknown_target(o.target);
-		} else {
+		} else if (check_target(&o, target, where) == 0) {
 			resolve_stack(&o);
 			code = run_paths(&o, target, where);
 		}

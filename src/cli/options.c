@@ -185,7 +185,7 @@ static const struct program_option {
 	{ 0, "durations", "FILE", "run", on_durations, "take past durations and verdicts from this record" },
 	{ 0, "record", "FILE", "run", on_record, "remember verdicts and durations in this file" },
 	{ 0, "no-record", NULL, "run", on_no_record, "remember nothing, and know nothing of earlier runs" },
-	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
+	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel; wire:IFACE[,KEY=VALUE]..., a device" },
 	{ 0, "dossier", "DIR", "run", on_dossier,
 	  "keep a folder in DIR with all about each failure: capture, ladder, environment" },
 	{ 0, "svg", NULL, "explain", on_svg, "draw it as SVG" },

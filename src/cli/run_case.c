@@ -72,10 +72,23 @@ static void timed_event(struct reporter *r, unsigned run, const struct result *e
 
 static const struct reporter_ops pipe_ops = { .event = timed_event };
 
+/* Without a sandbox the script shares what drillpress was started in. */
+static bool shares(const struct case_runner *how)
+{
+	return how->share_net || !how->target->sandboxed;
+}
+
+static const char *target_name(const struct child *child)
+{
+	const struct target_desc *t = child->how->target;
+
+	return t->called ? t->called(child->how->where, child->c->arena) : "linux";
+}
+
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = child->how->target->name, .out = &child->pipe,
+				    .target_name = target_name(child), .out = &child->pipe,
 				    .id = child->start->id, .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,
 				    .may_retry = child->start->may_retry && !child->how->commands_aloud,
@@ -127,23 +140,44 @@ static void crashed(void *arg, const char *what, const char *trace)
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	cfg.target_name = child->target ? child->target->name : "";
+	if (child->target && child->target->name)
+		cfg.target_name = child->target->name;
 	run_end(&cfg, VERDICT_FAIL, arena_printf(child->c->arena, "the stack crashed: %s", what),
 		trace);
+}
+
+static struct target_config target_config(const struct child *child)
+{
+	const struct script *s = child->c->script;
+
+	return (struct target_config){ .settings = &s->settings, .where = child->how->where,
+				       .need_plain_oversize = script_injects_oversize(s),
+				       .shared = child->how->share_net };
+}
+
+/* True, after the end of the run was told, if the target cannot do what the script asks for. */
+static bool refused(struct child *child, const struct run_config *cfg)
+{
+	const struct target_desc *t = child->how->target;
+	const struct target_config tc = target_config(child);
+	const char *why = t->refuses ? t->refuses(&tc, child->c->script, &child->c->info,
+						  child->c->arena) : NULL;
+
+	if (why)
+		run_end(cfg, VERDICT_SKIP, why, NULL);
+	return why != NULL;
 }
 
 /* NULL after the end of the run was told. */
 static struct target *open_target(struct child *child, const struct run_config *cfg)
 {
-	const struct script *s = child->c->script;
+	struct target_config tc = target_config(child);
 	const char *lacks = NULL;
-	struct target_config tc = { .settings = &s->settings, .where = child->how->where,
-				    .need_plain_oversize = script_injects_oversize(s),
-				    .shared = child->how->share_net, .lacks = &lacks };
 	struct diag_sink d;
 	struct target *t;
 
 	diag_init(&d, child->c->arena);
+	tc.lacks = &lacks;
 	t = child->how->target->open(&tc, &d);
 	if (t || lacks) {
 		child->skipped = !t;
@@ -162,7 +196,8 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	struct target *t = child->target;
 	enum verdict v;
 
-	cfg->target_name = t->name;
+	if (t->name)
+		cfg->target_name = t->name;
 	if (t->exact)
 		make_exact(&child->c->script->settings);
 	else
@@ -191,6 +226,8 @@ static int caged_main(void *arg)
 	if (cfg.evidence)
 		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
 	environment_set(&child->c->script->settings);
+	if (refused(child, &cfg))
+		return 0;
 	if (enter_folder(child)) {
 		run_end(&cfg, VERDICT_ENVIRONMENT, "cannot enter the script's folder", strerror(errno));
 		return EXIT_ENVIRONMENT;
@@ -202,7 +239,7 @@ static int caged_main(void *arg)
 		return EXIT_ENVIRONMENT;
 	v = run_on(child, &cfg);
 	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
-	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
+	while (!shares(child->how) && v != VERDICT_ENVIRONMENT)
 		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
@@ -256,12 +293,13 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 	const struct case_runner how = runner_for(s, arg);
 	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = &how, .start = start,
 			       .fd = start->out_fd, .began = clock_now(clock_real()) };
-	bool caged = how.target->sandboxed;
+	bool caged = !how.target->in_process;
 	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
 				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
-				     .share_net = child.how->share_net,
-				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
+				     .share_net = shares(child.how),
+				     .peers = s->no_cleanup || !child.how->target->sandboxed ? NULL :
+					&s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 

@@ -295,5 +295,6 @@ static struct target *load(const struct target_config *cfg, struct diag_sink *d)
 }
 
 const struct target_desc pdstack_target = {
-	.name = "", .help = "a stack made for packetdrill, in a shared object", .open = load,
+	.name = "", .help = "a stack made for packetdrill, in a shared object", .in_process = true,
+	.open = load,
 };
