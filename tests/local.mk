@@ -69,7 +69,8 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
-	tests/suite.tap
+	tests/suite.tap \
+	tests/targets.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
@@ -123,6 +124,14 @@ tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
 tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+
+# A stack without an open port, right or wrong, for tests/targets.tap.
+check_PROGRAMS += tests/stacks/closed.so
+tests_stacks_closed_so_SOURCES = tests/stacks/closed.c
+tests_stacks_closed_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_closed_so_LDFLAGS = -shared
+tests_stacks_closed_so_LDADD =
+tests/targets.log: tests/stacks/closed.so
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals
