@@ -14,6 +14,7 @@ unit_tests = \
 	tests/unit/about_test \
 	tests/unit/addr_test \
 	tests/unit/code_test \
+	tests/unit/compare_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \

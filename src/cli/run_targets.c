@@ -215,8 +215,9 @@ static int run_legs(struct tour *t)
 static void tour_begin(struct tour *t, const struct target_list *targets)
 {
 	struct suite_config whole = { .clock = t->clock };
-	struct compare_options how = { .n = targets->n, .times = t->o->compare_times };
-	const char **labels;
+	struct compare_options how = { .n = targets->n, .times = t->o->compare_times,
+				       .details = t->o->verbose };
+	const char **labels, **meanings;
 	int i;
 
 	suite_set_repeat(&whole, t->o);
@@ -224,12 +225,13 @@ static void tour_begin(struct tour *t, const struct target_list *targets)
 	t->n = targets->n;
 	t->rounds = t->n > 1 ? whole.repeat : 1;
 	t->leg = arena_alloc(t->o->arena, (size_t)t->n * sizeof(*t->leg));
-	labels = arena_alloc(t->o->arena, (size_t)t->n * sizeof(*labels));
+	how.labels = labels = arena_alloc(t->o->arena, (size_t)t->n * sizeof(*labels));
+	how.meanings = meanings = arena_alloc(t->o->arena, (size_t)t->n * sizeof(*meanings));
 	for (i = 0; i < t->n; i++) {
 		prepare(t, &t->leg[i], &targets->at[i]);
 		labels[i] = targets->at[i].label;
+		meanings[i] = targets->at[i].spelled;
 	}
-	how.labels = labels;
 	how.keep_all = t->rounds != 1;
 	if (t->n > 1)
 		t->comparison = comparison_new(&how);

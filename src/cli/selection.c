@@ -35,12 +35,6 @@ static int read_records(struct selection *s)
 	return 0;
 }
 
-/* What follows the IP version in the record; runs on this machine's kernel need no word. */
-static const char *after_version(const struct selection *s, const struct tested *t)
-{
-	return strcmp(t->label, "host") ? arena_printf(s->o->arena, "@%s", t->label) : "";
-}
-
 /* Of a case's pasts on several targets: one that --last is about, and then the longest. */
 static bool counts_more(const struct selection *s, const struct record_entry *a,
 			const struct record_entry *b)
@@ -62,7 +56,7 @@ static void look_up(const struct selection *s, const struct tested *t, struct su
 	for (c = list->first; c; c = c->next)
 		c->past = NULL;
 	if (r)
-		record_look_up(r, list, r == s->durations, after_version(s, t));
+		record_look_up(r, list, r == s->durations, t->key);
 }
 
 /* A past for each case, of whichever target. */
@@ -85,7 +79,7 @@ static void look_up_all(const struct selection *s, struct suite_list *list)
 
 void selection_target(struct selection *s, const struct tested *t, struct suite_list *list)
 {
-	s->on = after_version(s, t);
+	s->on = t->key;
 	look_up(s, t, list);
 }
 

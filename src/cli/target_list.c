@@ -24,25 +24,32 @@ static int unknown_target(const char *name)
 	return -1;
 }
 
-/* "stack:build/lwip.so,seed=3" is lwip. */
-static const char *short_name(const struct tested *t, struct arena *a)
+/* It becomes part of names of files and of lines of the record. */
+static const char *one_word(char *text)
 {
-	size_t n = t->where ? strcspn(t->where, ",") : 0, at = n, i;
-	char *name;
+	char *at;
+
+	for (at = text; *at; at++)
+		if (!isgraph((unsigned char)*at))
+			*at = '_';
+	return text;
+}
+
+/* "stack:build/lwip.so,seed=3" is lwip, in the record lwip,seed=3. */
+static void name(struct tested *t, struct arena *a)
+{
+	size_t n = t->where ? strcspn(t->where, ",") : 0, at = n;
+	const char *options = t->where ? t->where + n : "";
 
 	while (at && t->where[at - 1] != '/')
 		at--;
 	n -= at;
 	if (n > 3 && !memcmp(t->where + at + n - 3, ".so", 3))
 		n -= 3;
-	if (!n)
-		return t->desc->name;
-	name = arena_strndup(a, t->where + at, n);
-	/* It becomes part of names of files and of lines of the record. */
-	for (i = 0; i < n; i++)
-		if (!isgraph((unsigned char)name[i]))
-			name[i] = '_';
-	return name;
+	t->label = n ? one_word(arena_strndup(a, t->where + at, n)) : t->desc->name;
+	t->key = "";
+	if (strcmp(t->label, "host"))
+		t->key = one_word(arena_printf(a, "@%s%s", t->label, options));
 }
 
 static bool is_taken(const struct target_list *l, const char *label)
@@ -57,19 +64,23 @@ static bool is_taken(const struct target_list *l, const char *label)
 
 int target_list_find(struct target_list *l, const struct options *o)
 {
+	const char *label;
 	struct tested t;
-	const char *name;
 	int i, again;
 
 	*l = (struct target_list){ 0 };
 	l->at = arena_alloc(o->arena, (size_t)o->n_targets * sizeof(*l->at));
 	for (i = 0; i < o->n_targets; i++) {
+		t = (struct tested){ 0 };
 		t.desc = target_find(o->targets[i], &t.where);
 		if (!t.desc)
 			return unknown_target(o->targets[i]);
-		t.label = name = short_name(&t, o->arena);
-		for (again = 2; is_taken(l, t.label); again++)
-			t.label = arena_printf(o->arena, "%s-%d", name, again);
+		name(&t, o->arena);
+		label = t.label;
+		for (again = 2; is_taken(l, t.label); again++) {
+			t.label = arena_printf(o->arena, "%s-%d", label, again);
+			t.spelled = o->targets[i];
+		}
 		l->at[l->n++] = t;
 	}
 	return 0;

@@ -15,6 +15,14 @@ struct tested {
 	 * ends with "-2".
 	 */
 	const char *label;
+	/* As written, if the label does not tell it from another; else NULL. */
+	const char *spelled;
+	/*
+	 * What the record of runs has for it, without blanks: "" for this machine's
+	 * kernel, else the name with its options. Of targets that share one there
+	 * the worst verdict is kept.
+	 */
+	const char *key;
 };
 
 struct target_list {

@@ -23,7 +23,7 @@ struct comparison {
 	struct reporter *next;
 	struct compared all;
 	size_t size;		/* of all.script */
-	bool keep_all;
+	bool keep_all, details;
 	int target;		/* whose runs come */
 	struct run_log *runs;	/* under way */
 };
@@ -101,6 +101,11 @@ static bool verdicts_differ(const struct comparison *c, const struct compared_sc
 	return pass && fail;
 }
 
+static bool is_told(const struct comparison *c, const struct compared_script *s)
+{
+	return s->differs < DIFFER_DETAILS || (c->details && s->differs == DIFFER_DETAILS);
+}
+
 static void settle(struct comparison *c, struct compared_script *s)
 {
 	const struct trace **trace = xzalloc((size_t)c->all.n * sizeof(*trace));
@@ -118,7 +123,7 @@ static void settle(struct comparison *c, struct compared_script *s)
 	s->settled = true;
 	arena_free(a);
 	free(trace);
-	for (i = 0; i < c->all.n && s->differs == DIFFER_NOTHING; i++) {
+	for (i = 0; i < c->all.n && !is_told(c, s); i++) {
 		trace_free(s->on[i].trace);
 		s->on[i].trace = NULL;
 	}
@@ -169,9 +174,10 @@ struct comparison *comparison_new(const struct compare_options *o)
 	struct comparison *c = xzalloc(sizeof(*c));
 
 	c->base.ops = &ops;
-	c->all = (struct compared){ .labels = o->labels, .n = o->n, .times = o->times,
-				    .arena = arena_new() };
+	c->all = (struct compared){ .labels = o->labels, .meanings = o->meanings, .n = o->n,
+				    .times = o->times, .arena = arena_new() };
 	c->keep_all = o->keep_all;
+	c->details = o->details;
 	return c;
 }
 
@@ -221,7 +227,7 @@ void comparison_print(const struct comparison *c, struct page *p, bool verbose)
 		const struct compared_script *s = c->all.script[i % c->all.n_scripts];
 
 		later = i >= c->all.n_scripts;
-		if (s->differs == DIFFER_NOTHING || (s->differs != DIFFER_VERDICT) != later)
+		if (!is_told(c, s) || (s->differs != DIFFER_VERDICT) != later)
 			continue;
 		if (told < TOLD || verbose)
 			compare_lines_print(p, &c->all, s, verbose);

@@ -11,8 +11,10 @@ struct reporter;
 
 struct compare_options {
 	const char *const *labels;	/* of the targets; must stay valid */
+	const char *const *meanings;	/* of labels that say too little; NULL = none; stay valid, too */
 	int n;				/* at least 2 */
 	bool times;			/* times beyond a line's tolerance differ, too */
+	bool details;			/* scripts are told that differ in what they leave open */
 	bool keep_all;			/* a script may come again on a target it was on */
 };
 
@@ -30,8 +32,8 @@ struct reporter *comparison_reporter(struct comparison *c, int target, struct re
 void comparison_end(struct comparison *c);
 /*
  * For people: of each script that differs what it did on the targets, line by
- * line; the table of these scripts; how many agree. verbose: whole traces, and
- * every script in the table.
+ * line; the table of these scripts; how many agree. verbose: of all of them and
+ * whole, and every script in the table.
  */
 void comparison_print(const struct comparison *c, struct page *p, bool verbose);
 

@@ -126,9 +126,11 @@ static enum difference compare(const struct aligning *g, const struct aligned *r
 		return row->over[i] || row->over[k] ? DIFFER_NOTHING : by_kind[row->kind];
 	if (a->failed != b->failed)
 		return DIFFER_VERDICT;
-	if (strcmp(a->core, b->core))
-		return by_kind[row->kind];
-	return other_time(g, a, b) ? DIFFER_TIMES : DIFFER_NOTHING;
+	if (other_time(g, a, b))
+		return DIFFER_TIMES;
+	if (!strcmp(a->core, b->core))
+		return DIFFER_NOTHING;
+	return a->failed || !a->asked || !b->asked ? by_kind[row->kind] : DIFFER_DETAILS;
 }
 
 /* Each against the first that is judged; the worst counts. */
@@ -151,6 +153,16 @@ static void judge(const struct aligning *g, struct aligned *row)
 	}
 }
 
+/* The first row that differs in more than this. */
+static size_t first_of(const struct alignment *al, enum difference than)
+{
+	size_t i = 0;
+
+	while (i < al->n && al->row[i].differs >= than)
+		i++;
+	return i;
+}
+
 void alignment_make(struct alignment *al, const struct trace *const *trace, int n, bool times,
 		    struct arena *a)
 {
@@ -167,6 +179,7 @@ void alignment_make(struct alignment *al, const struct trace *const *trace, int 
 	for (i = 0; i < al->n; i++)
 		judge(&g, &al->row[i]);
 	qsort(al->row, al->n, sizeof(*al->row), in_order);
-	while (al->first < al->n && al->row[al->first].differs == DIFFER_NOTHING)
-		al->first++;
+	al->first = first_of(al, DIFFER_DETAILS);
+	if (al->first == al->n)
+		al->first = first_of(al, DIFFER_NOTHING);
 }

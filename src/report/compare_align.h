@@ -6,8 +6,11 @@
 #include "report/compare_trace.h"
 
 /* What two runs can differ in, the worst first. */
-enum difference { DIFFER_VERDICT, DIFFER_CALLS, DIFFER_PACKETS, DIFFER_STATES, DIFFER_TIMES,
-		  DIFFER_NOTHING };
+enum difference {
+	DIFFER_VERDICT, DIFFER_CALLS, DIFFER_PACKETS, DIFFER_STATES, DIFFER_TIMES,
+	DIFFER_DETAILS,		/* both do as the script says, but not the same: it leaves something open */
+	DIFFER_NOTHING,
+};
 
 struct aligned {
 	unsigned line;
@@ -21,7 +24,7 @@ struct aligned {
 struct alignment {
 	struct aligned *row;	/* in the order of the script's lines */
 	size_t n;
-	size_t first;		/* the first that differs; n = none does */
+	size_t first;		/* that differs in more than details, else in these; n = none does */
 };
 
 /*

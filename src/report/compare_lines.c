@@ -55,12 +55,12 @@ const char *compare_difference(const struct compared *all, const struct compared
 	static const char *const words[] = {
 		[DIFFER_VERDICT] = "verdict", [DIFFER_CALLS] = "calls",
 		[DIFFER_PACKETS] = "packets", [DIFFER_STATES] = "states",
-		[DIFFER_TIMES] = "times", [DIFFER_NOTHING] = "",
+		[DIFFER_TIMES] = "times", [DIFFER_DETAILS] = "details", [DIFFER_NOTHING] = "",
 	};
 
 	if (!s->line)
 		return words[s->differs];
-	return arena_printf(all->arena, "%s, line %u", words[s->differs], s->line);
+	return arena_printf(all->arena, "%s, from line %u", words[s->differs], s->line);
 }
 
 /* ---- cells ---- */
@@ -85,14 +85,19 @@ static const struct step *common(const struct sheet *t, const struct aligned *ro
 
 static const char *script_line(const struct sheet *t, unsigned line)
 {
-	size_t len;
+	struct buf b = { 0 };
+	size_t len, i;
 	const char *text = t->src ? source_line(t->src, line, &len) : NULL;
 
 	if (!text)
 		return NULL;
-	while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-		len--;
-	return format_one_line(t->arena, arena_strndup(t->arena, text, len));
+	/* Without what makes columns of it. */
+	for (i = 0; i < len; i++)
+		if (!strchr(" \t", text[i]) || (i && i + 1 < len && !strchr(" \t", text[i + 1])))
+			buf_addc(&b, text[i]);
+	text = format_one_line(t->arena, arena_strdup(t->arena, buf_str(&b)));
+	buf_free(&b);
+	return text;
 }
 
 static const char *script_cell(const struct sheet *t, const struct aligned *row,
@@ -221,7 +226,7 @@ static void print_row(struct sheet *t, size_t i)
 
 	snprintf(margin, sizeof(margin), "%-3s %4.0u", i == t->al.first ? ">>>" : "",
 		 numbered ? row->line : 0);
-	if (row->differs != DIFFER_NOTHING)
+	if (row->differs < DIFFER_DETAILS)
 		ink = INK_RED;
 	else if (row->kind == STEP_STATE)
 		ink = INK_CYAN;

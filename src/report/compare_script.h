@@ -11,7 +11,7 @@ struct compared_runs {
 	unsigned count[VERDICT_COUNT], n;
 	enum verdict verdict;	/* the worst of them; of a script not run VERDICT_NONE */
 	unsigned line;		/* where that failed, or 0 */
-	struct trace *trace;	/* of the first run with it; NULL if there was none, or all agree */
+	struct trace *trace;	/* of the first run with it; NULL if there was none, or none is told */
 };
 
 struct compared_script {
@@ -25,7 +25,7 @@ struct compared_script {
 
 /* What all of them share. */
 struct compared {
-	const char *const *labels;
+	const char *const *labels, *const *meanings;	/* of those that say too little, else NULL */
 	int n;			/* targets */
 	bool times;
 	struct arena *arena;

@@ -18,7 +18,7 @@
 #define NAME_MIN 20
 
 /* What a row of the table is about, in the order of the table. */
-enum section { OTHER_VERDICT, OTHER_STEPS, NOT_EVERYWHERE, THE_SAME, SECTIONS };
+enum section { OTHER_VERDICT, OTHER_STEPS, OTHER_DETAILS, NOT_EVERYWHERE, THE_SAME, SECTIONS };
 
 struct table {
 	struct page *page;
@@ -31,8 +31,10 @@ struct table {
 
 static enum section section_of(const struct compared_script *s)
 {
-	if (s->differs != DIFFER_NOTHING)
+	if (s->differs < DIFFER_DETAILS)
 		return s->differs == DIFFER_VERDICT ? OTHER_VERDICT : OTHER_STEPS;
+	if (s->differs == DIFFER_DETAILS)
+		return s->everywhere ? OTHER_DETAILS : NOT_EVERYWHERE;
 	return s->everywhere ? THE_SAME : NOT_EVERYWHERE;
 }
 
@@ -133,9 +135,19 @@ static void print_script(struct table *t, const struct compared_script *s)
 	page_puts(t->page, "\n");
 }
 
+static void print_meanings(const struct table *t)
+{
+	int k;
+
+	for (k = 0; k < t->all->n; k++)
+		if (t->all->meanings[k])
+			page_printf(t->page, "%s is %s\n", t->all->labels[k], t->all->meanings[k]);
+}
+
 static void print_rest(struct table *t)
 {
-	unsigned same = t->count[THE_SAME], unclear = t->count[NOT_EVERYWHERE];
+	unsigned details = t->count[OTHER_DETAILS], same = t->count[THE_SAME] + details;
+	unsigned unclear = t->count[NOT_EVERYWHERE];
 	unsigned differ = t->count[OTHER_VERDICT] + t->count[OTHER_STEPS];
 	struct buf b = { 0 };
 	const char *sep = ": ";
@@ -143,6 +155,8 @@ static void print_rest(struct table *t)
 
 	buf_printf(&b, "%u script%s", differ, differ == 1 ? " differs" : "s differ");
 	buf_printf(&b, ", %u agree%s", same, same == 1 ? "s" : "");
+	if (details)
+		buf_printf(&b, " (%u but for what the script leaves open; -v shows it)", details);
 	if (unclear) {
 		buf_printf(&b, ", %u not judged on all targets", unclear);
 		for (k = 0; k < t->all->n; k++) {
@@ -172,5 +186,6 @@ void compare_table_print(struct page *p, const struct compared *all, bool whole)
 		for (i = 0; i < all->n_scripts; i++)
 			if (section_of(all->script[i]) == section)
 				print_script(&t, all->script[i]);
+	print_meanings(&t);
 	print_rest(&t);
 }

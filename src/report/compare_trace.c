@@ -61,6 +61,9 @@ static const char *text_of(struct arena *a, const struct row *row)
 	case ROW_MISSING:
 		return "nothing came";
 	case ROW_CALL:
+		/* From when to when is the script's, and the tester's lateness. */
+		if (row->r->event == EVK_SILENCE)
+			return "nothing";
 		/* Its line says that it blocks. */
 		return arena_strdup(a, row->text + (strncmp(row->text, "... ", 4) ? 0 : 4));
 	default:
@@ -83,6 +86,8 @@ static const char *asked_of(struct arena *a, const struct result *r)
 {
 	if (r->kind != RES_EVENT)
 		return NULL;
+	if (r->event == EVK_NONE && r->want)
+		return arena_printf(a, "=> %s", format_one_line(a, r->want));
 	if (r->written || r->want)
 		return arena_strdup(a, format_event(a, r, r->written ? r->written : r->want));
 	return r->text ? arena_strdup(a, format_event(a, r, r->text)) : NULL;
@@ -91,7 +96,7 @@ static const char *asked_of(struct arena *a, const struct result *r)
 /* Only what the stack does by itself has a time that is its own. */
 static nstime tolerance_of(const struct result *r)
 {
-	bool own = r->kind == RES_EVENT && r->actual &&
+	bool own = r->kind == RES_EVENT &&
 		(r->event == EVK_CALL_RETURN || (r->event == EVK_OUTBOUND && r->text));
 
 	return own && r->tolerance >= 0 && r->tolerance < NSTIME_NEVER ? r->tolerance : -1;

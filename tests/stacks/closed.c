@@ -2,8 +2,8 @@
 /*
  * A stack without a single open port, for tests of what compares stacks: to a
  * SYN over IPv4 it answers RST, as RFC 9293, section 3.10.7.1, has it. Options
- * make it wrong: ack=N acknowledges N more, delay=MS answers later, twice=1
- * answers twice.
+ * make it wrong or different: ack=N acknowledges N more, win=N has a window,
+ * delay=MS answers later, twice=1 answers twice.
  */
 #include <drillpress/stack.h>
 
@@ -16,7 +16,7 @@
 
 struct dp_stack {
 	const struct dp_host *host;
-	long ack, delay, twice;
+	long ack, win, delay, twice;
 	unsigned char answer[HEADERS];
 	int64_t due;
 };
@@ -43,6 +43,7 @@ static struct dp_stack *closed_create(const struct dp_host *host, const struct d
 	}
 	s->host = host;
 	s->ack = option(c, "ack");
+	s->win = option(c, "win");
 	s->delay = option(c, "delay");
 	s->twice = option(c, "twice");
 	s->due = DP_NEVER;
@@ -103,6 +104,7 @@ static void answer(struct dp_stack *s, const unsigned char *syn)
 	memcpy(out + 2, tcp, 2);
 	put(out + 8, get(tcp + 4, 4) + 1 + (uint32_t)s->ack, 4);
 	put(out + 12, 0x5014, 2);	/* 20 bytes, RST and ACK */
+	put(out + 14, (uint32_t)s->win, 2);
 	put(out + 16, fold(sum(out, 20, sum(ip + 12, 8, IPPROTO_TCP + 20))), 2);
 }
 
