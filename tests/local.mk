@@ -19,6 +19,10 @@ unit_tests = \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/lwip_adapter_test \
+	tests/unit/lwip_broken_test \
+	tests/unit/lwip_conn_test \
+	tests/unit/lwip_timers_test \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
 	tests/unit/mptcp_hash_test \
@@ -32,6 +36,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/stall_test \
 	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
 	tests/unit/tcp_fields_test \
@@ -44,7 +49,22 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
-EXTRA_DIST += tests/unit/report_sheet.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
+EXTRA_DIST += tests/unit/report_sheet.h tests/unit/stack_calls.h tests/unit/stack_cases.h \
+	tests/unit/stack_peer.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
+# What stacks/ is tested by: the interface of stacks, and an adapter broken on purpose.
+stack_test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/include
+tests_unit_lwip_adapter_test_CPPFLAGS = $(stack_test_cppflags)
+tests_unit_lwip_broken_test_CPPFLAGS = $(stack_test_cppflags)
+tests_unit_lwip_conn_test_CPPFLAGS = $(stack_test_cppflags)
+tests_unit_lwip_timers_test_CPPFLAGS = $(stack_test_cppflags)
+if HAVE_LWIP
+check_PROGRAMS += tests/stacks/broken-lwip.so
+endif
+tests_stacks_broken_lwip_so_SOURCES = tests/stacks/broken.c
+tests_stacks_broken_lwip_so_CPPFLAGS = $(stack_cppflags)
+tests_stacks_broken_lwip_so_CFLAGS = $(stack_cflags)
+tests_stacks_broken_lwip_so_LDFLAGS = -shared
+tests_stacks_broken_lwip_so_LDADD = stacks/lwip/liblwipadapter.a $(LWIP_LIBS)
 LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS) \
 	$(JANSSON_LIBS)
 

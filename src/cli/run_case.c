@@ -35,6 +35,7 @@ struct child {
 	int fd;
 	nstime began;		/* host time */
 	struct target *target;	/* once it is open */
+	bool skipped;		/* it was not opened: the script wants what it lacks */
 };
 
 static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
@@ -75,6 +76,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = child->how->target->name, .out = &child->pipe,
 				    .id = child->start->id, .agenda = child->start->agenda,
+				    .stalls = child->how->stalls,
+				    .may_retry = child->start->may_retry && !child->how->commands_aloud,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
 				    .environment = child->how->environment,
@@ -142,7 +145,8 @@ static struct target *open_target(struct child *child, const struct run_config *
 	diag_init(&d, child->c->arena);
 	t = child->how->target->open(&tc, &d);
 	if (t || lacks) {
-		if (!t)
+		child->skipped = !t;
+		if (child->skipped)
 			run_end(cfg, VERDICT_SKIP, lacks, NULL);
 		return t;
 	}
@@ -216,8 +220,9 @@ static int foreign_main(void *arg)
 	}
 	crash_watch(crashed, child, EXIT_DEVIATION);
 	child->target = open_target(child, &cfg);
+	/* A stack that cannot be had is not there for the next script either. */
 	if (!child->target)
-		return EXIT_ENVIRONMENT;
+		return child->skipped ? 0 : CASE_HOPELESS;
 	return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "suite/suite.h"
 
+struct stall_log;
 struct target_desc;
 
 /* Exit status of a case that found that no script can run on this machine. */
@@ -15,6 +16,7 @@ struct target_desc;
 struct case_runner {
 	const struct target_desc *target;
 	const char *where;	/* for the target: what follows its name */
+	const struct stall_log *stalls;	/* of this machine; may be NULL */
 	bool share_net;		/* in the network namespace drillpress was started in */
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */

@@ -22,6 +22,7 @@
 #include "suite/order.h"
 #include "suite/suite.h"
 #include "target/clock_real.h"
+#include "target/stall.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -143,6 +144,7 @@ static int run_leg(struct tour *t, struct leg *leg)
 {
 	struct suite_totals totals;
 	struct reporter *next = &t->relabel.base;
+	struct stall_watch watch = { 0 };
 	int err;
 
 	selection_target(t->selection, leg->on, t->list);
@@ -156,7 +158,12 @@ static int run_leg(struct tour *t, struct leg *leg)
 	}
 	leg->cfg.out = eta_reporter(t->eta, next);
 	leg->started = false;
+	/* In virtual time a machine that stands still disturbs nothing. */
+	if (!leg->on->desc->exact)
+		stall_watch_start(&watch);
+	leg->runner.stalls = watch.log;
 	err = suite_run(&leg->cfg, leg->cases, t->list->n, &totals);
+	stall_watch_end(&watch);
 	add_totals(t, leg, &totals);
 	leg->hopeless = totals.hopeless;
 	eta_free(t->eta);

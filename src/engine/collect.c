@@ -66,7 +66,7 @@ static int never_came(struct run *r, const struct event *e, const struct plan *p
 	res.want = run_spec_text(r, e->pkt);
 	res.got = "no packet";
 	res.message = "the stack did not send the expected packet";
-	return run_fail(r, &res);
+	return run_fail_time(r, &res);
 }
 
 static uint8_t ttl_of(const struct pkt *p)

@@ -128,15 +128,17 @@ static const char *ast_text(struct run *r, const struct syscall_ast *ast)
 /* The end time of T...END, which is the stack's doing. Returns what is wrong with it, or NULL. */
 static const char *return_time(struct run *r, const struct blocked_call *b, nstime *tolerance)
 {
-	nstime end = b->plan.end, off;
+	nstime end = b->plan.end, off, slack = b->plan.late_tolerance - b->plan.tolerance;
 	nstime share = (nstime)((double)(end - b->job.started) * r->time.percent / 100);
 	char text[NSTIME_TEXT];
 
 	*tolerance = share > r->time.tolerance ? share : r->time.tolerance;
 	off = b->job.ended - end;
 	/* Calls that a timer ends are as coarse as the kernel's tick, like packets. */
-	if (off >= -*tolerance && off <= *tolerance + b->plan.late_tolerance - b->plan.tolerance)
+	if (off >= -*tolerance && off <= *tolerance + slack)
 		return NULL;
+	if (off > 0)
+		*tolerance += slack;
 	/* What the worker waited for a processor is the tester's, not the stack's. */
 	timeline_noticed_late(&r->time, b->job.starved);
 	return arena_printf(r->arena, "%s() returned %s too %s", b->call->ast->name,
@@ -191,7 +193,7 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 		run_emit(r, &res);
 		return 0;
 	}
-	return run_fail(r, &res);
+	return res.off_time ? run_fail_time(r, &res) : run_fail(r, &res);
 }
 
 static void forget(struct run *r, const struct blocked_call *b)
@@ -216,7 +218,7 @@ static int still_blocked(struct run *r, struct blocked_call *b, const char *mess
 	res.got = "the call has not returned";
 	res.text = res.got;
 	res.message = message;
-	return run_fail(r, &res);
+	return run_fail_time(r, &res);
 }
 
 int calls_finish(struct run *r, bool at_end)

@@ -225,7 +225,7 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 		run_emit(r, &res);
 		return run_observe(r, e);
 	}
-	return run_fail(r, &res);
+	return list.n ? run_fail(r, &res) : run_fail_time(r, &res);
 }
 
 /*
@@ -296,7 +296,7 @@ int event_silence(struct run *r, const struct event *e)
 		return run_fail(r, &res);
 	}
 	if (run_overdue(r))
-		return run_fail_overdue(r, e);
+		return run_fail_overdue(r, e, p.end);
 	res.actual = p.end;
 	res.text = "nothing";
 	p.due = p.end;

@@ -42,6 +42,7 @@ struct run {
 	struct blocked_call *blocked;	/* calls that have not returned */
 	STAILQ_HEAD(, seen) seen;
 	struct code_list code;		/* blocks sampled so far */
+	nstime slow_command;		/* what the longest one after the first event took */
 	bool any_outbound_left;		/* does an event to come expect a packet? */
 	const char *capture_broken;	/* why no more packets can be seen */
 	nstime deadline;		/* of the whole script */
@@ -79,8 +80,14 @@ void run_note(struct run *r, struct span at, const char *fmt, ...)
  * late to judge. res must carry the message; it is emitted. Returns -1.
  */
 int run_fail(struct run *r, struct result *res);
-/* The same because the script's --timeout is over. */
-int run_fail_overdue(struct run *r, const struct event *e);
+/*
+ * The same for what is wrong only in its time, as the result's times and
+ * tolerance say: INCONCLUSIVE also if the machine stood still long enough to
+ * explain it.
+ */
+int run_fail_time(struct run *r, struct result *res);
+/* The same because the script's --timeout is over, and the event is not before `needed`. */
+int run_fail_overdue(struct run *r, const struct event *e, nstime needed);
 /* Ends the run because the script or the environment is at fault. Returns -1. */
 int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
 	     const char *hint);

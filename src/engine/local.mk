@@ -12,6 +12,7 @@ libdrill_a_SOURCES += \
 	%D%/event_text.c \
 	%D%/events.h \
 	%D%/evidence.c %D%/evidence.h \
+	%D%/fail.c \
 	%D%/collect.c %D%/collect.h \
 	%D%/flow_ports.c \
 	%D%/flow.c %D%/flow.h \

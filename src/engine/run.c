@@ -170,37 +170,6 @@ struct mismatch *run_mismatches(struct run *r, const struct pkt_diff_list *l)
 	return first;
 }
 
-int run_fail(struct run *r, struct result *res)
-{
-	bool spoiled = timeline_spoiled(&r->time);
-	unsigned lost = r->target->ops->lost(r->target);
-	char late[NSTIME_TEXT];
-
-	if (lost) {
-		spoiled = true;
-		r->hint = arena_printf(r->arena, "the capture lost %u packets", lost);
-	} else if (spoiled) {
-		r->hint = arena_printf(r->arena, "the tester itself was up to %s late, so the stack "
-				       "cannot be blamed", nstime_words(r->time.worst, late));
-	}
-	r->verdict = res->verdict = spoiled ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
-	r->message = res->message;
-	if (spoiled)
-		res->hint = r->hint;
-	run_emit(r, res);
-	return -1;
-}
-
-int run_fail_overdue(struct run *r, const struct event *e)
-{
-	struct result res = { .kind = RES_EVENT, .span = e->span,
-			      .message = "the script has used up its --timeout" };
-
-	res.planned = res.planned_end = r->deadline;
-	res.actual = clock_now(r->clock);
-	return run_fail(r, &res);
-}
-
 int run_stop(struct run *r, const struct event *e, enum verdict v, const char *message,
 	     const char *hint)
 {
@@ -246,7 +215,7 @@ bool run_overdue(const struct run *r)
 
 int run_wait_until(struct run *r, const struct event *e, nstime t)
 {
-	nstime now = clock_now(r->clock);
+	nstime now = clock_now(r->clock), needed = t;
 	bool overdue = t > r->deadline;
 
 	if (overdue)
@@ -269,7 +238,7 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 	clock_wait_until(r->clock, t);
 	if (r->target->broken)
 		return run_broken(r, e);
-	return overdue ? run_fail_overdue(r, e) : 0;
+	return overdue ? run_fail_overdue(r, e, needed) : 0;
 }
 
 static int illegal_edge(struct run *r, const struct event *e, const struct oracle_step *s)
@@ -375,13 +344,42 @@ static bool expects_packet(const struct event *e)
 	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
 }
 
+/* What did not come within this long after it was due is not waited for so keenly. */
+#define PAST_DUE (20 * NS_PER_MS)
+/*
+ * Commands often configure the network, for which the kernel has one lock. It is
+ * held for long where namespaces come and go, so none should, in good time before.
+ */
+#define COMMAND_LEAD (100 * NS_PER_MS)
+
+/* When the next command is due, if it is soon after the event that is due then; else NEVER. */
+static nstime next_command(const struct event *e, nstime due)
+{
+	nstime by = due + COMMAND_LEAD;
+
+	for (; e && due < by; e = STAILQ_NEXT(e, next)) {
+		if (e->kind == EVENT_COMMAND)
+			return due;
+		if (STAILQ_NEXT(e, next) && STAILQ_NEXT(e, next)->when.kind == WHEN_REL)
+			due += STAILQ_NEXT(e, next)->when.t;
+	}
+	return NSTIME_NEVER;
+}
+
 /* What passes by itself (a silence, "any time") is nobody's business. */
 static void announce(struct run *r, const struct event *e)
 {
 	const struct plan p = timeline_plan(&r->time, e);
 	bool silence = e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING;
+	nstime command = next_command(e, p.due);
 
-	agenda_set(r->cfg->agenda, p.any || silence ? NSTIME_NEVER : p.due);
+	/* Before the first event there is nothing that could go wrong by a command's being slow. */
+	if (command != NSTIME_NEVER && !r->time.first)
+		agenda_set(r->cfg->agenda, command - COMMAND_LEAD, command + COMMAND_LEAD, true);
+	else if (p.any || silence)
+		agenda_clear(r->cfg->agenda);
+	else
+		agenda_set(r->cfg->agenda, p.due, p.due + PAST_DUE, false);
 }
 
 static int one_event(struct run *r, const struct event *e)
@@ -420,7 +418,7 @@ static void all_events(struct run *r)
 			return;
 		}
 		if (run_overdue(r)) {
-			run_fail_overdue(r, e);
+			run_fail_overdue(r, e, clock_now(r->clock));
 			return;
 		}
 		if (e == last)
@@ -511,7 +509,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
-		agenda_set(cfg->agenda, NSTIME_NEVER);
+		agenda_clear(cfg->agenda);
 		seen_report_rest(&r);
 		evidence_environment(&r, r.verdict);
 	}

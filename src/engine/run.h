@@ -7,6 +7,7 @@
 #include "script/meta.h"
 #include "seam/agenda.h"
 #include "seam/reporter.h"
+#include "seam/stall.h"
 #include "seam/target.h"
 
 struct run_config {
@@ -19,7 +20,9 @@ struct run_config {
 	bool evidence;			/* results carry packets' bytes, failures their environment */
 	bool environment;		/* failures carry their environment */
 	bool evidence_of_pass;		/* with evidence, passes carry their environment too */
+	bool may_retry;			/* INCONCLUSIVE is not the last word */
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
+	const struct stall_log *stalls;	/* of the machine, on the target's clock; may be NULL */
 	/*
 	 * The target is opened by the caller between run_begin() and
 	 * run_script(), so that a failure to open it is part of the run.

@@ -9,33 +9,41 @@
 
 #include "base/nstime.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
+/* When a run should not be disturbed, on its clock; from NSTIME_NEVER: nothing is planned. */
 struct agenda {
-	_Atomic(nstime) due;	/* on the clock of the run; NSTIME_NEVER: nothing is planned */
+	_Atomic(nstime) from, until;
+	atomic_bool badly;	/* a disturbance may change the verdict, not only be late for it */
 };
 
-/* Something that did not come within this long after it was due is not waited for so keenly. */
-#define AGENDA_PAST (20 * NS_PER_MS)
-
 /* agenda may be NULL: nobody asks. */
-static inline void agenda_set(struct agenda *agenda, nstime due)
+static inline void agenda_set(struct agenda *agenda, nstime from, nstime until, bool badly)
 {
-	if (agenda)
-		agenda->due = due;
+	if (!agenda)
+		return;
+	agenda->from = from;
+	agenda->until = until;
+	agenda->badly = badly;
 }
 
-/* True if none of the n has something to do now or within the span from now. */
-static inline bool agenda_quiet(const struct agenda *all, int n, nstime now, nstime span)
+static inline void agenda_clear(struct agenda *agenda)
+{
+	agenda_set(agenda, NSTIME_NEVER, NSTIME_NEVER, false);
+}
+
+/*
+ * True if none of the n has something to do now or within the span from now;
+ * badly: looks only at those whom a disturbance would harm.
+ */
+static inline bool agenda_quiet(const struct agenda *all, int n, nstime now, nstime span, bool badly)
 {
 	int i;
-	nstime due;
 
-	for (i = 0; i < n; i++) {
-		due = all[i].due;
-		if (due != NSTIME_NEVER && due > now - AGENDA_PAST && due < now + span)
+	for (i = 0; i < n; i++)
+		if (all[i].from < now + span && all[i].until > now && all[i].badly >= badly)
 			return false;
-	}
 	return true;
 }
 

@@ -19,7 +19,7 @@ enum verdict {
 	VERDICT_NONE,		/* nothing judged (yet) */
 	VERDICT_PASS,
 	VERDICT_FAIL,		/* the stack deviates from the script */
-	VERDICT_INCONCLUSIVE,	/* the tester was too late to judge */
+	VERDICT_INCONCLUSIVE,	/* the tester was too late, or the machine stood still */
 	VERDICT_SKIP,		/* a need is unmet; message says which */
 	VERDICT_BADSCRIPT,	/* the script cannot be run */
 	VERDICT_ENVIRONMENT,	/* the machine is not able */

@@ -12,4 +12,5 @@ libdrill_a_SOURCES += \
 	%D%/record_entries.h %D%/record_file.c \
 	%D%/shard.c %D%/shard.h \
 	%D%/state_file.c %D%/state_file.h \
-	%D%/suite.c %D%/suite.h
+	%D%/start.c \
+	%D%/suite.c %D%/suite.h %D%/suite_state.h

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include "suite/suite.h"
+#include "suite/suite_state.h"
 #include "base/arena.h"
 #include "base/xmem.h"
-#include "suite/leaving.h"
-#include "suite/needs.h"
-#include "suite/pace.h"
-#include "suite/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,48 +23,19 @@
 #define WATCHDOG_EXTRA (10 * NS_PER_SEC)
 #define WATCHDOG_INSIST (5 * NS_PER_SEC)
 
-/*
- * To start or end a script is work that the kernel does in stretches of up to a
- * few milliseconds. It waits for a moment when no other script has anything to
- * do for this long, but a start not for ever.
- */
-#define QUIET_SPAN (3 * NS_PER_MS)
-#define START_PATIENCE (20 * NS_PER_MS)
-#define START_RETRY NS_PER_MS
-
-struct suite {
-	const struct suite_config *cfg;
-	struct suite_totals *totals;
-	struct suite_case *const *cases;
-	int n_cases, next, round;
-	bool any_ran;		/* a process was started in this round */
-	bool over_time;		/* the deadline has come */
-	bool able;		/* a script has been run here */
-	struct pace pace;
-	struct case_process *slot;
-	struct pollfd *poll;	/* the signals, and one per running case */
-	int n_slots, n_running;
-	struct agenda *agenda;	/* one per slot, shared with its process */
-	struct leaving leaving;	/* processes that have said all */
-	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
-	unsigned next_id;
-	int signal_fd;
-	sigset_t old_mask;
-};
-
 bool suite_verdict_is_bad(enum verdict v)
 {
 	return v == VERDICT_FAIL || v == VERDICT_BADSCRIPT || v == VERDICT_ENVIRONMENT;
 }
 
-static void count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration)
+void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration)
 {
 	s->totals->count[v]++;
 	if (s->cfg->done)
 		s->cfg->done(s->cfg->done_arg, c, v, duration);
 }
 
-static void emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
+void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
 		 enum verdict v, const char *message)
 {
 	struct result res = { .kind = kind, .verdict = v, .script = c->path, .variant = c->version,
@@ -82,13 +49,13 @@ static void emit(struct suite *s, unsigned id, const struct suite_case *c, enum 
 }
 
 /* A verdict without a run. */
-static void settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
+void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
 {
 	unsigned id = s->next_id++;
 
-	emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	emit(s, id, c, RES_END, v, message);
-	count(s, c, v, 0);
+	suite_emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
+	suite_emit(s, id, c, RES_END, v, message);
+	suite_count(s, c, v, 0);
 }
 
 static void free_slot(struct suite *s, struct case_process *p)
@@ -97,28 +64,6 @@ static void free_slot(struct suite *s, struct case_process *p)
 	suite_case_sleep(p->c);
 	p->c = NULL;
 	s->n_running--;
-}
-
-/* A pipe and a process for the case: 0, or -1 after a diagnostic. */
-static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
-		 struct diag_sink *d)
-{
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda };
-	int fds[2];
-
-	p->fd = p->pid = -1;
-	p->began = clock_now(s->cfg->clock);
-	agenda_set(agenda, NSTIME_NEVER);
-	if (pipe2(fds, O_CLOEXEC))
-		return diag_error(d, (struct span){ 0 }, "no pipe: %s", strerror(errno));
-	how.out_fd = fds[1];
-	p->pid = s->cfg->start(s->cfg->start_arg, &how, d);
-	close(fds[1]);
-	p->fd = fds[0];
-	if (p->pid >= 0)
-		return 0;
-	process_clear(p);
-	return -1;
 }
 
 /* Why a process said no verdict, and which one it gets. */
@@ -146,24 +91,6 @@ static bool again(const struct suite *s, const struct case_process *p)
 		!s->totals->interrupted && !s->over_time;
 }
 
-/* Starts the case once more. False where nothing can be started now: what it has said holds. */
-static bool start_again(struct suite *s, struct case_process *p)
-{
-	struct case_process fresh = { .c = p->c, .id = p->id, .try = p->try + 1, .round = p->round };
-	struct arena *a = arena_new();
-	struct diag_sink d;
-	bool started;
-
-	diag_init(&d, a);
-	started = start(s, &fresh, &s->agenda[p - s->slot], &d) == 0;
-	if (started) {
-		process_clear(p);
-		*p = fresh;
-	}
-	arena_free(a);
-	return started;
-}
-
 /*
  * A case's process found that nothing can be run. While others run, they may
  * have what it lacked: fewer at a time. Else that is so for the rest, too.
@@ -187,7 +114,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 		unable(s);
 	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
-	if (again(s, p) && start_again(s, p)) {
+	if (again(s, p) && suite_start_again(s, p)) {
 		arena_free(a);
 		return;
 	}
@@ -195,95 +122,12 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	if (!p->ended) {
 		p->verdict = no_verdict(s, p, status, a, &why);
 		p->duration = 0;
-		emit(s, p->id, p->c, RES_END, p->verdict, why);
+		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	count(s, p->c, p->verdict, p->duration);
+	suite_count(s, p->c, p->verdict, p->duration);
 	free_slot(s, p);
 	arena_free(a);
-}
-
-/* Why a case cannot be run here, or NULL. */
-static const char *lacks(const struct suite *s, const struct suite_case *c)
-{
-	const char *why = c->unsupported;
-
-	if (!why)
-		why = needs_unmet(&c->info, s->cfg->foreign, c->arena);
-	return why ? why : needs_code_command(c->script, c->arena);
-}
-
-/*
- * The case just taken up cannot be started. What it lacks, descriptors or
- * processes, the ones under way have: its turn is when one of those has ended.
- * Without any, none can run here.
- */
-static void not_started(struct suite *s, struct suite_case *c, const char *why)
-{
-	if (s->n_running) {
-		s->next--;
-		s->pace.limit = s->n_running;
-	} else {
-		settle(s, c, VERDICT_ENVIRONMENT, why);
-		s->totals->hopeless = true;
-	}
-	suite_case_sleep(c);
-}
-
-/* Those that leave may hold what a new one lacks. */
-static int start_somehow(struct suite *s, struct case_process *p, struct agenda *agenda,
-			 struct diag_sink *d)
-{
-	if (start(s, p, agenda, d) == 0)
-		return 0;
-	if (!s->leaving.n)
-		return -1;
-	leaving_hurry(&s->leaving);
-	return start(s, p, agenda, d);
-}
-
-/* Starts the case's process in a free slot. */
-static void occupy(struct suite *s, struct suite_case *c)
-{
-	struct case_process fresh = { .c = c, .id = s->next_id, .try = 1, .round = s->round };
-	struct case_process *p = s->slot;
-	struct arena *a = arena_new();
-	struct diag_sink d;
-
-	diag_init(&d, a);
-	while (p->c)
-		p++;
-	if (start_somehow(s, &fresh, &s->agenda[p - s->slot], &d)) {
-		not_started(s, c, d.first ? d.first->msg : "the script's process cannot be started");
-	} else {
-		*p = fresh;
-		s->next_id++;
-		s->n_running++;
-		s->any_ran = true;
-		emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
-		/* If this process is killed, its reports say what was under way. */
-		fflush(NULL);
-	}
-	arena_free(a);
-}
-
-/* Settles a case at once, or starts it. */
-static void take_up(struct suite *s, struct suite_case *c)
-{
-	const char *why;
-
-	suite_case_wake(c);
-	if (suite_case_is_bad(c)) {
-		settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
-		return;
-	}
-	why = lacks(s, c);
-	if (!why) {
-		occupy(s, c);
-		return;
-	}
-	settle(s, c, VERDICT_SKIP, why);
-	suite_case_sleep(c);
 }
 
 /*
@@ -295,7 +139,7 @@ static void reap(struct suite *s, struct case_process *p)
 {
 	int status = 0;
 
-	agenda_set(&s->agenda[p - s->slot], NSTIME_NEVER);
+	agenda_clear(&s->agenda[p - s->slot]);
 	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
 		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
 	} else {
@@ -346,16 +190,11 @@ static nstime watch(struct suite *s)
 	return next == NSTIME_NEVER ? next : next - now;
 }
 
-static bool quiet(const struct suite *s, nstime now)
-{
-	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN);
-}
-
 /* Looks after those who leave; returns when to look again. */
 static nstime tend(struct suite *s)
 {
 	nstime now = clock_now(s->cfg->clock);
-	nstime next = leaving_tend(&s->leaving, now, quiet(s, now));
+	nstime next = leaving_tend(&s->leaving, now, suite_quiet(s, now));
 
 	return next == NSTIME_NEVER ? next : next - now;
 }
@@ -451,22 +290,8 @@ static void leave_rest(struct suite *s)
 	if (!s->over_time)
 		s->totals->not_run = s->n_cases - s->next;
 	while (s->over_time && s->next < s->n_cases)
-		settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		suite_settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
 		       "not run: the --deadline of the whole run had come");
-}
-
-/* A new script would disturb one that is about to act; it comes a little later. */
-static bool put_off(struct suite *s)
-{
-	nstime now = clock_now(s->cfg->clock);
-
-	if (s->n_running && now < s->start_after)
-		return true;
-	if (s->n_running && now < s->start_by && !quiet(s, now))
-		return true;
-	s->start_after = now + s->cfg->spacing;
-	s->start_by = s->start_after + START_PATIENCE;
-	return false;
 }
 
 static void run_all(struct suite *s)
@@ -476,12 +301,12 @@ static void run_all(struct suite *s)
 
 	s->over_time = s->cfg->deadline && clock_now(s->cfg->clock) >= s->cfg->deadline;
 	for (;;) {
-		while (!(wait = s->n_running < s->pace.limit && put_off(s)) &&
+		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
-			take_up(s, c);
+			suite_take_up(s, c);
 		if (!s->n_running)
 			break;
-		wait_events(s, wait ? START_RETRY : NSTIME_NEVER);
+		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}
 	leave_rest(s);
 }
@@ -496,7 +321,7 @@ static int share_agenda(struct suite *s)
 	if (s->agenda == MAP_FAILED)
 		return -1;
 	for (i = 0; i < s->n_slots; i++)
-		agenda_set(&s->agenda[i], NSTIME_NEVER);
+		agenda_clear(&s->agenda[i]);
 	return 0;
 }
 

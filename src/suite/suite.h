@@ -20,6 +20,7 @@ struct case_start {
 	unsigned id;
 	int out_fd;			/* it writes encoded result events there and closes it */
 	struct agenda *agenda;		/* in shared memory: what it is about to do */
+	bool may_retry;			/* INCONCLUSIVE would not be the last word */
 };
 
 /* suite_config.repeat: until something ends the suite. */

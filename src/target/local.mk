@@ -17,6 +17,7 @@ libdrill_a_SOURCES += \
 	%D%/stack_call.c %D%/stack_call.h \
 	%D%/stack_load.c %D%/stack_load.h \
 	%D%/stack_time.c %D%/stack_time.h \
+	%D%/stall.c %D%/stall.h \
 	%D%/sysctl.c %D%/sysctl.h \
 	%D%/sysctl_diff.c %D%/sysctl_diff.h \
 	%D%/target_table.c %D%/target_table.h \

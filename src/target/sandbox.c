@@ -157,6 +157,27 @@ static pid_t read_outer_pid(void)
 	return atoi(text);
 }
 
+/* Nothing is mounted there in a fresh /sys, and what is written there goes with the sandbox. */
+#define SCRATCH "/sys/fs/cgroup"
+
+/*
+ * nstat and its like tell what changed since they were last asked, which they
+ * keep in one file per user: that of another script says nothing about this one.
+ */
+static void own_history(unsigned long flags)
+{
+	static const char *const names[] = { "NSTAT_HISTORY", "IFSTAT_HISTORY", "RTACCT_HISTORY" };
+	char path[64];
+	size_t i;
+
+	if (mount("tmpfs", SCRATCH, "tmpfs", flags, "size=1m,mode=0700") < 0)
+		return;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), SCRATCH "/%s", names[i]);
+		setenv(names[i], path, 0);
+	}
+}
+
 /*
  * Commands of a script shall see their own processes and devices. Containers
  * may forbid the mounts; nothing of drillpress itself depends on them.
@@ -168,7 +189,8 @@ static void mount_fresh(void)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return;		/* what is mounted now could reach the machine */
 	mount("proc", "/proc", "proc", flags, NULL);
-	mount("sysfs", "/sys", "sysfs", flags, NULL);
+	if (mount("sysfs", "/sys", "sysfs", flags, NULL) == 0)
+		own_history(flags);
 }
 
 static int make_network(struct sandbox *s)

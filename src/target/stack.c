@@ -182,6 +182,9 @@ static int stack_conn(struct target *t, const struct tuple *tuple, struct conn_i
 	if (!s->ops->conn || s->ops->conn(s->stack, &asked, &c) < 0)
 		return -1;
 	to_info(s, &c, info);
+	/* Asked for no connection in particular. */
+	if (!tuple->remote_port && info->listener_only)
+		info->state = TCPS_LISTEN;
 	return 0;
 }
 

@@ -44,7 +44,9 @@ struct fake {
 	bool offloaded;		/* because the device was to fill them in */
 	struct pkt *queued[8];
 	int n_queued, taken;
+	nstime call_takes;	/* how long read() lasts, in script time */
 	struct arena *arena;
+	const struct stall_log *stalls;
 };
 
 static struct fake *of_clock(struct clock *c)
@@ -94,6 +96,8 @@ static void fake_call(struct target *t, struct target_call *c)
 	c->result = c->id == CALL_socket ? 7 : c->id == CALL_accept ? 8 : 0;
 	if (c->id == CALL_listen)
 		f->state = TCPS_LISTEN;
+	if (c->id == CALL_read && f->call_takes)
+		fake_wait_until(&f->clock, fake_now(&f->clock) + f->call_takes);
 }
 
 /* A segment of the stack, as an answer to one that was injected. */
@@ -199,7 +203,7 @@ struct log {
 	struct reporter reporter;
 	enum verdict verdict;
 	uint32_t line;			/* of the event that was not as written */
-	char message[200], field[40];
+	char message[200], field[40], hint[200];
 	bool unobservable;
 	nstime worst, last_inbound;
 	unsigned in, out;		/* frames */
@@ -241,6 +245,7 @@ static void log_event(struct reporter *r, unsigned run, const struct result *e)
 		return;
 	l->line = e->span.line;
 	snprintf(l->message, sizeof(l->message), "%s", e->message);
+	snprintf(l->hint, sizeof(l->hint), "%s", e->hint ? e->hint : "");
 	if (e->mismatches)
 		snprintf(l->field, sizeof(l->field), "%s", e->mismatches->field);
 }
@@ -256,7 +261,8 @@ static void play_with(struct fake *f, const char *text, const struct reply *repl
 {
 	struct arena *a = arena_new();
 	struct script_info info;
-	struct run_config cfg = { .info = &info, .target_name = "fake", .evidence = evidence };
+	struct run_config cfg = { .info = &info, .target_name = "fake", .evidence = evidence,
+				  .stalls = f->stalls };
 	struct diag_sink d;
 	struct script *s;
 	enum verdict v;
@@ -394,6 +400,129 @@ static void test_late_packet(void **state)
 	assert_non_null(strstr(l.message, "50 ms too early"));
 }
 
+/* A machine that stood still once, from the n-th ms on. */
+static struct stall_log stood_still(nstime ms, nstime lasted)
+{
+	struct stall_log log = { .period = 2 * NS_PER_MS, .n_cpus = 1 };
+
+	stall_write(&log, 0, ms * NS_PER_MS, ms * NS_PER_MS + lasted);
+	return log;
+}
+
+#define ANSWER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n"
+
+/* What the machine's stalls explain is not held against the stack; what they do not, is. */
+static void test_stalls_make_packets_late(void **state)
+{
+	static const struct reply late[] = { { 50 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV } };
+	static const struct {
+		nstime ms, lasted;
+		enum verdict v;
+	} cases[] = {
+		{ 100, 49 * NS_PER_MS, VERDICT_INCONCLUSIVE },
+		{ 60, 45 * NS_PER_MS, VERDICT_INCONCLUSIVE },
+		{ 100, 40 * NS_PER_MS, VERDICT_FAIL },		/* 46 ms more than the tolerance */
+		{ 20, 50 * NS_PER_MS, VERDICT_FAIL },		/* over long before the SYN */
+		{ 151, 50 * NS_PER_MS, VERDICT_FAIL },		/* after the packet came */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct stall_log log = stood_still(cases[i].ms, cases[i].lasted);
+		struct fake f = { .stalls = &log };
+		struct log l;
+
+		play(&f, SERVER ANSWER, late, &l);
+		assert_int_equal(l.verdict, cases[i].v);
+		assert_non_null(strstr(l.message, "50 ms too late"));
+		assert_true(l.worst == 0);
+		assert_int_equal(strstr(l.hint, "the machine stood still for") != NULL,
+				 cases[i].v == VERDICT_INCONCLUSIVE);
+		if (i == 0)
+			assert_non_null(strstr(l.hint, "for 49 ms at 0.100 s"));
+	}
+}
+
+/* What a time counts from was seen late: then what follows seems early. */
+static void test_stalls_make_packets_early(void **state)
+{
+	static const struct reply soon[] = { { 50 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV } };
+	struct stall_log before = stood_still(80, 18 * NS_PER_MS);
+	struct stall_log long_before = stood_still(50, 18 * NS_PER_MS);
+	struct fake f = { .stalls = &before };
+	struct log l;
+	static const char text[] = SERVER "+.1 < S 0:0(0) win 100\n+.07 > S. 0:0(0) ack 1\n";
+
+	play(&f, text, soon, &l);
+	assert_non_null(strstr(l.message, "20 ms too early"));
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+	f = (struct fake){ .stalls = &long_before };
+	play(&f, text, soon, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+}
+
+/* Wrong is wrong, however late. */
+static void test_stalls_do_not_explain_content(void **state)
+{
+	static const struct reply wrong[] = { { 50 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 1, TCPS_SYN_RECV } };
+	struct stall_log log = stood_still(100, 50 * NS_PER_MS);
+	struct fake f = { .stalls = &log };
+	struct log l;
+
+	play(&f, SERVER ANSWER, wrong, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+}
+
+static void test_stalls_and_what_never_came(void **state)
+{
+	static const struct reply silent[] = { { 0, 0, 0, TCPS_UNKNOWN } };
+	struct stall_log shorter = stood_still(100, 900 * NS_PER_MS);
+	struct stall_log longer = stood_still(100, 1100 * NS_PER_MS);
+	struct fake f = { .stalls = &shorter };
+	struct log l;
+
+	play(&f, SERVER ANSWER, silent, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	f = (struct fake){ .stalls = &longer };
+	play(&f, SERVER ANSWER, silent, &l);
+	assert_non_null(strstr(l.message, "did not send"));
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+static void test_stalls_and_returning_calls(void **state)
+{
+	static const char text[] = SERVER "0.1...0.11 read(3, ..., 10) = 0\n";
+	struct stall_log log = stood_still(110, 62 * NS_PER_MS), small = stood_still(110, 40 * NS_PER_MS);
+	struct fake f = { .stalls = &log, .call_takes = 72 * NS_PER_MS };
+	struct log l;
+
+	play(&f, text, NULL, &l);
+	assert_string_equal(l.message, "read() returned 62 ms too late");
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+	f = (struct fake){ .stalls = &small, .call_takes = 72 * NS_PER_MS };
+	play(&f, text, NULL, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	f = (struct fake){ .call_takes = 72 * NS_PER_MS };
+	play(&f, text, NULL, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+}
+
+/* Who would not have been over in time anyway fails; whom a stall held up does not. */
+static void test_stalls_and_timeout(void **state)
+{
+	struct stall_log log = stood_still(100, 60 * NS_PER_MS);
+	struct fake f = { .stalls = &log };
+	struct log l;
+
+	play(&f, "--timeout=.2\n" SERVER "+.25 close(3) = 0\n", NULL, &l);
+	assert_non_null(strstr(l.message, "--timeout"));
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+	f = (struct fake){ .stalls = &log };
+	play(&f, "--timeout=.2\n" SERVER "+.3 close(3) = 0\n", NULL, &l);
+	assert_non_null(strstr(l.message, "--timeout"));
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+}
+
 static void test_silence(void **state)
 {
 	static const struct reply later[] = { { 30 * NS_PER_MS, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV } };
@@ -513,6 +642,12 @@ int main(void)
 		cmocka_unit_test(test_lost_packets_cannot_be_judged),
 		cmocka_unit_test(test_never_came),
 		cmocka_unit_test(test_late_packet),
+		cmocka_unit_test(test_stalls_make_packets_late),
+		cmocka_unit_test(test_stalls_make_packets_early),
+		cmocka_unit_test(test_stalls_do_not_explain_content),
+		cmocka_unit_test(test_stalls_and_what_never_came),
+		cmocka_unit_test(test_stalls_and_returning_calls),
+		cmocka_unit_test(test_stalls_and_timeout),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_illegal_edge),
 		cmocka_unit_test(test_wrong_state),

@@ -296,15 +296,18 @@ static void quiet_is_when_nobody_acts_soon(void **state)
 	struct agenda all[2];
 
 	(void)state;
-	agenda_set(NULL, 5);
-	agenda_set(&all[0], NSTIME_NEVER);
-	agenda_set(&all[1], NSTIME_NEVER);
-	assert_true(agenda_quiet(all, 2, NS_PER_SEC, 100 * NS_PER_SEC));
-	agenda_set(&all[1], NS_PER_SEC);
-	assert_true(agenda_quiet(all, 2, NS_PER_SEC - 3 * NS_PER_MS, 3 * NS_PER_MS));
-	assert_false(agenda_quiet(all, 2, NS_PER_SEC - 2 * NS_PER_MS, 3 * NS_PER_MS));
-	assert_false(agenda_quiet(all, 2, NS_PER_SEC + AGENDA_PAST / 2, 3 * NS_PER_MS));
-	assert_true(agenda_quiet(all, 2, NS_PER_SEC + 2 * AGENDA_PAST, 3 * NS_PER_MS));
+	agenda_clear(NULL);
+	agenda_clear(&all[0]);
+	agenda_clear(&all[1]);
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC, 100 * NS_PER_SEC, false));
+	agenda_set(&all[1], NS_PER_SEC, NS_PER_SEC + 20 * NS_PER_MS, false);
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC - 3 * NS_PER_MS, 3 * NS_PER_MS, false));
+	assert_false(agenda_quiet(all, 2, NS_PER_SEC - 2 * NS_PER_MS, 3 * NS_PER_MS, false));
+	assert_false(agenda_quiet(all, 2, NS_PER_SEC + 10 * NS_PER_MS, 3 * NS_PER_MS, false));
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC + 20 * NS_PER_MS, 3 * NS_PER_MS, false));
+	assert_true(agenda_quiet(all, 2, NS_PER_SEC + 10 * NS_PER_MS, 0, true));
+	agenda_set(&all[0], 0, NS_PER_SEC, true);
+	assert_false(agenda_quiet(all, 2, NS_PER_SEC / 2, 0, true));
 }
 
 static pid_t stayer(void)

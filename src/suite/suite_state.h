@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The state of a suite under way, shared by suite.c and start.c and nobody else. */
+#ifndef DP_SUITE_SUITE_STATE_H
+#define DP_SUITE_SUITE_STATE_H
+
+#include "suite/leaving.h"
+#include "suite/pace.h"
+#include "suite/process.h"
+#include "suite/suite.h"
+
+#include <signal.h>
+
+struct suite {
+	const struct suite_config *cfg;
+	struct suite_totals *totals;
+	struct suite_case *const *cases;
+	int n_cases, next, round;
+	bool any_ran;		/* a process was started in this round */
+	bool over_time;		/* the deadline has come */
+	bool able;		/* a script has been run here */
+	struct pace pace;
+	struct case_process *slot;
+	struct pollfd *poll;	/* the signals, and one per running case */
+	int n_slots, n_running;
+	struct agenda *agenda;	/* one per slot, shared with its process */
+	struct leaving leaving;	/* processes that have said all */
+	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
+	unsigned next_id;
+	int signal_fd;
+	sigset_t old_mask;
+};
+
+/* A start that was put off is tried again after this. */
+#define SUITE_START_RETRY NS_PER_MS
+
+/* ---- suite.c ---- */
+
+/* Reports the begin or the end of a case's run. */
+void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
+		enum verdict v, const char *message);
+/* Counts a verdict that is final. */
+void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration);
+/* A verdict without a run. */
+void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v,
+		  const char *message);
+
+/* ---- start.c ---- */
+
+/* No script has anything to do for a while: time for what disturbs them. */
+bool suite_quiet(const struct suite *s, nstime now);
+/* True if the next start has to wait: it would disturb a script that is about to act. */
+bool suite_put_off(struct suite *s);
+/* Settles a case at once, or starts it; or neither, where there is no room for it now. */
+void suite_take_up(struct suite *s, struct suite_case *c);
+/* Starts a case once more. False where nothing can be started now: what it has said holds. */
+bool suite_start_again(struct suite *s, struct case_process *p);
+
+#endif
