@@ -50,6 +50,8 @@ static int run_main(const struct command *self, int argc, char **argv)
 		if (o.help) {
 			options_help(stdout, self);
 			code = 0;
+		} else if (o.compare_times && o.n_targets < 2) {
+			fprintf(stderr, "drillpress: --compare-times wants several --target\n");
 		} else if (target_list_find(&targets, &o) == 0) {
 			code = run_paths(&o, &targets);
 		}

@@ -48,7 +48,7 @@ static void name(struct tested *t, struct arena *a)
 		n -= 3;
 	t->label = n ? one_word(arena_strndup(a, t->where + at, n)) : t->desc->name;
 	t->key = "";
-	if (strcmp(t->label, "host"))
+	if (t->where || strcmp(t->desc->name, "host"))
 		t->key = one_word(arena_printf(a, "@%s%s", t->label, options));
 }
 
