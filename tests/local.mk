@@ -26,6 +26,7 @@ unit_tests = \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
 	tests/unit/mptcp_hash_test \
+	tests/unit/pdstack_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
@@ -85,7 +86,9 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/minimal.tap \
 	tests/mutation.tap \
+	tests/pdstack.tap \
 	tests/personality.tap \
 	tests/reports.tap \
 	tests/roundtrip.tap \
@@ -153,6 +156,19 @@ tests_stacks_closed_so_CFLAGS = $(AM_CFLAGS) -fPIC
 tests_stacks_closed_so_LDFLAGS = -shared
 tests_stacks_closed_so_LDADD =
 tests/targets.log: tests/stacks/closed.so
+
+# Stacks in shared objects; of packetdrill's interface our own declaration is used.
+check_PROGRAMS += tests/stacks/pdstack.so tests/stacks/none.so
+tests_stacks_pdstack_so_SOURCES = tests/stacks/pdstack.c
+tests_stacks_pdstack_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_pdstack_so_LDFLAGS = -shared
+tests_stacks_pdstack_so_LDADD =
+tests_stacks_none_so_SOURCES = tests/stacks/none.c
+tests_stacks_none_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_none_so_LDFLAGS = -shared
+tests_stacks_none_so_LDADD =
+tests/pdstack.log: tests/stacks/pdstack.so tests/stacks/none.so
+tests/minimal.log: stacks/minimal/minimal.so
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

@@ -2,6 +2,7 @@
 /* drillpress run: scripts against targets, each in a sandbox of its own. */
 #include "config.h"
 
+#include "base/arena.h"
 #include "base/diag.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
@@ -11,6 +12,8 @@
 #include "sys/sys.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static int run_paths(const struct options *o, const struct target_list *targets)
@@ -40,6 +43,22 @@ static int run_paths(const struct options *o, const struct target_list *targets)
 	return err && !code ? EXIT_USAGE : code;
 }
 
+/* Scripts run in folders of their own; a bare name is looked for where libraries are. */
+static void resolve_stack(struct options *o)
+{
+	struct override *v;
+	char *path;
+
+	STAILQ_FOREACH(v, &o->overrides, next) {
+		if (strcmp(v->name, "so_filename") || !strchr(v->value, '/'))
+			continue;
+		path = realpath(v->value, NULL);
+		if (path)	/* else loading it says what is wrong */
+			v->value = arena_strdup(o->arena, path);
+		free(path);
+	}
+}
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	struct target_list targets;
@@ -53,6 +72,7 @@ static int run_main(const struct command *self, int argc, char **argv)
 		} else if (o.compare_times && o.n_targets < 2) {
 			fprintf(stderr, "drillpress: --compare-times wants several --target\n");
 		} else if (target_list_find(&targets, &o) == 0) {
+			resolve_stack(&o);
 			code = run_paths(&o, &targets);
 		}
 	}

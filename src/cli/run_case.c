@@ -14,6 +14,7 @@
 #include "seam/target.h"
 #include "target/clock_real.h"
 #include "target/crash.h"
+#include "target/pdstack.h"
 #include "target/sandbox.h"
 #include "target/sched.h"
 
@@ -64,7 +65,7 @@ static void timed_event(struct reporter *r, unsigned run, const struct result *e
 	struct child *child = (struct child *)r;
 	struct result end = *e;
 
-	if (e->kind == RES_END && child->how->target->exact)
+	if (e->kind == RES_END && child->target && child->target->exact)
 		end.duration = clock_now(clock_real()) - child->began;
 	pipe_event(r, run, &end);
 }
@@ -162,7 +163,9 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	enum verdict v;
 
 	cfg->target_name = t->name;
-	if (!child->how->target->exact)
+	if (t->exact)
+		make_exact(&child->c->script->settings);
+	else
 		host_realtime();
 	v = run_script(cfg, t);
 	host_ordinary();
@@ -211,8 +214,6 @@ static int foreign_main(void *arg)
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	if (child->how->target->exact)
-		make_exact(&child->c->script->settings);
 	if (child->c->script->settings.init_scripts) {
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
 			NULL);
@@ -236,13 +237,28 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
+/* --so_filename, on the command line or in the script, says what is tested. */
+static struct case_runner runner_for(const struct settings *s, const struct case_runner *given)
+{
+	struct case_runner how = *given;
+
+	if (s->so_filename) {
+		how.target = &pdstack_target;
+		how.where = s->so_filename;
+		how.share_net = false;
+	}
+	return how;
+}
+
 pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 {
-	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = arg, .start = start,
-			       .fd = start->out_fd, .began = clock_now(clock_real()) };
 	const struct settings *s = &start->c->script->settings;
-	bool caged = child.how->target->sandboxed;
-	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main, .failed = child_failed, .arg = &child,
+	const struct case_runner how = runner_for(s, arg);
+	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = &how, .start = start,
+			       .fd = start->out_fd, .began = clock_now(clock_real()) };
+	bool caged = how.target->sandboxed;
+	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
+				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
 				     .share_net = child.how->share_net,
 				     .peers = s->no_cleanup ? NULL : &s->remote_ip,

@@ -35,8 +35,8 @@ static enum tcp_state read_state(struct oracle *o, struct target *t, const struc
 		tuple.remote_port = 0;
 	else if (!f->tuple_known)
 		/* Only its descriptor identifies it: fresh, or connecting with no SYN out. */
-		return f->live_fd >= 0 && t->ops->fd_state(t, f->live_fd, &o->info) == 0 ?
-			o->info.state : TCPS_CLOSED;
+		return f->live_fd < 0 ? TCPS_CLOSED :
+			t->ops->fd_state(t, f->live_fd, &o->info) ? TCPS_UNKNOWN : o->info.state;
 	if (t->ops->conn(t, &tuple, &o->info))
 		return TCPS_UNKNOWN;
 	if (o->info.state == TCPS_CLOSED)
@@ -52,6 +52,14 @@ static void forget_oldest(struct oracle *o)
 	o->mark -= o->mark > 0;
 }
 
+/* Nothing that was is held against what will be. */
+static void start_over(struct oracle *o, enum tcp_state state)
+{
+	o->state = state;
+	o->mark = o->n_steps;
+	o->mark_state = state;
+}
+
 const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const struct flow *f)
 {
 	struct oracle_step *s;
@@ -62,24 +70,29 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 	/* What another subflow went through meanwhile is not a change seen now. */
 	if (o->flow != f && o->flow && flow_related(o->flow, f)) {
 		o->flow = f;
-		o->state = read_state(o, t, f);
-		if (o->state == TCPS_CLOSED && f->passive)
-			o->state = TCPS_LISTEN;
-		o->mark = o->n_steps;
-		o->mark_state = o->state;
+		now = read_state(o, t, f);
+		start_over(o, now == TCPS_CLOSED && f->passive ? TCPS_LISTEN : now);
 		return NULL;
 	}
 	/* A child goes on from its listener's LISTEN; a new socket starts over. */
-	if (o->flow != f && !(f->passive && o->state == TCPS_LISTEN)) {
-		o->state = f->passive && f->state != FLOW_LISTENING ? TCPS_LISTEN : TCPS_CLOSED;
-		o->mark = o->n_steps;
-		o->mark_state = o->state;
-	}
+	if (o->flow != f && !(f->passive && o->state == TCPS_LISTEN))
+		start_over(o, f->passive && f->state != FLOW_LISTENING ? TCPS_LISTEN :
+			   TCPS_CLOSED);
+	if (o->flow != f)
+		o->blind = o->gap = false;
 	o->flow = f;
 	now = read_state(o, t, f);
 	o->next_look = o->info.timer == CONN_TIMER_TIMEWAIT || o->info.timer == CONN_TIMER_KEEPALIVE ?
 		o->info.timer_left : NSTIME_NEVER;
-	if (now == TCPS_UNKNOWN || now == o->state)
+	if (now == TCPS_UNKNOWN) {
+		o->blind = o->gap = true;
+		return NULL;
+	}
+	/* What it went through unseen is nobody's to judge. */
+	if (o->blind)
+		start_over(o, now);
+	o->blind = false;
+	if (now == o->state)
 		return NULL;
 	if (o->n_steps == ORACLE_MAX_STEPS)
 		forget_oldest(o);
@@ -138,6 +151,11 @@ static bool path_holds(const struct oracle *o, const struct states_ast *want,
 	return !w;
 }
 
+bool oracle_untold(const struct oracle *o, const struct states_ast *want)
+{
+	return o->blind || (o->gap && want->n > 1);
+}
+
 const char *oracle_check(struct oracle *o, const struct states_ast *want, struct arena *a,
 			 enum tcp_state *unseen)
 {
@@ -153,7 +171,7 @@ const char *oracle_check(struct oracle *o, const struct states_ast *want, struct
 	} else if (!path_holds(o, want, unseen)) {
 		wrong = since_mark(o, a);
 	}
-	o->mark = o->n_steps;
-	o->mark_state = o->state;
+	start_over(o, o->state);
+	o->gap = false;
 	return wrong;
 }

@@ -20,7 +20,9 @@ struct oracle_step {
 
 struct oracle {
 	const struct flow *flow;	/* whose history this is */
-	enum tcp_state state;		/* now; TCPS_UNKNOWN if the target cannot tell */
+	enum tcp_state state;		/* now, or the last one that the target could tell */
+	bool blind;			/* it cannot tell now */
+	bool gap;			/* nor could it at some time since the mark */
 	struct conn_info info;		/* as last read */
 	struct oracle_step step[ORACLE_MAX_STEPS];
 	int n_steps;
@@ -35,6 +37,11 @@ void oracle_init(struct oracle *o);
  * step, or NULL if nothing changed.
  */
 const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const struct flow *f);
+/*
+ * True if an annotation can be neither confirmed nor refuted, because the
+ * target does not tell the states it is about.
+ */
+bool oracle_untold(const struct oracle *o, const struct states_ast *want);
 /*
  * Checks an annotation: `=> A` is the state now; `=> A -> B` are all the
  * states since the last annotation, in order. Returns NULL if it holds, else

@@ -62,6 +62,7 @@ struct target_packet {
 	size_t len;		/* bytes kept */
 	size_t wire_len;	/* bytes it had */
 	nstime stamp;		/* the target's own time stamp, on the clock of the seam */
+	nstime doubt;		/* how far off that may be, because the target got no processor */
 	bool csum_offloaded;
 };
 
@@ -157,6 +158,7 @@ struct target {
 	const struct target_ops *ops;
 	struct clock *clock;	/* owned by the target */
 	const char *name;	/* what //@ expect-fail calls it */
+	bool exact;		/* virtual time: nothing is late, and nothing need be tolerated */
 	bool foreign;		/* commands and sysctls of this machine do nothing to it */
 	const char *broken;	/* set once the stack has stopped working: how; the script has failed */
 };
@@ -165,7 +167,7 @@ struct target {
 struct target_desc {
 	const char *name, *arg, *help;	/* arg: what follows "name:", NULL = nothing does */
 	bool sandboxed;		/* scripts run as root of namespaces of their own */
-	bool exact;		/* virtual time: nothing is late, and nothing need be tolerated */
+	bool exact;		/* virtual time as a rule: its scripts disturb each other in nothing */
 	bool one_at_a_time;	/* there is only one of it for all scripts */
 	/*
 	 * Makes the target ready for time zero. NULL after a diagnostic that

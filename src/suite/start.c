@@ -99,7 +99,7 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 	const char *why = c->unsupported;
 
 	if (!why)
-		why = needs_unmet(&c->info, s->cfg->foreign, c->arena);
+		why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 

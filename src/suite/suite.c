@@ -66,6 +66,11 @@ static void free_slot(struct suite *s, struct case_process *p)
 	s->n_running--;
 }
 
+bool suite_foreign(const struct suite *s, const struct suite_case *c)
+{
+	return s->cfg->foreign || c->script->settings.so_filename;
+}
+
 /* Why a process said no verdict, and which one it gets. */
 static enum verdict no_verdict(struct suite *s, const struct case_process *p, int status,
 			       struct arena *a, const char **why)
@@ -80,6 +85,10 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 		/* What has been judged before is not made doubtful by a repetition that had no time. */
 		return p->round ? VERDICT_SKIP : VERDICT_INCONCLUSIVE;
 	}
+	if (!p->killed && suite_foreign(s, p->c))
+		*why = process_crash(status, a);
+	if (*why)
+		return VERDICT_FAIL;
 	*why = p->killed ? "the script's process did not end in time and was killed" :
 		process_death(status, a);
 	return VERDICT_ENVIRONMENT;

@@ -18,6 +18,7 @@
 
 /* Lies at the low end of the signal stack, which is where the handler finds it. */
 struct watch {
+	const struct watch *self;	/* the stack may be another's: sanitizers give threads one */
 	void (*told)(void *arg, const char *what, const char *trace);
 	void *arg;
 	int status;
@@ -66,9 +67,14 @@ static void on_crash(int sig)
 	stack_t s;
 	int n;
 
-	alarm(PATIENCE_SECONDS);
 	sigaltstack(NULL, &s);
-	w = s.ss_sp;
+	w = s.ss_flags & SS_DISABLE ? NULL : s.ss_sp;
+	/* Another thread, which is not watched, ends the process as if there were no watch. */
+	if (!w || w->self != w) {
+		raise(sig);
+		return;
+	}
+	alarm(PATIENCE_SECONDS);
 	n = backtrace(frame, FRAMES) - OWN_FRAMES;
 	n = n > 0 ? n : 0;
 	name_place(n ? frame[OWN_FRAMES] : NULL, where, sizeof(where));
@@ -88,7 +94,7 @@ void crash_watch(void (*told)(void *arg, const char *what, const char *trace), v
 	void *frame[1];
 	size_t i;
 
-	*w = (struct watch){ told, arg, status };
+	*w = (struct watch){ w, told, arg, status };
 	backtrace(frame, 1);	/* the first call loads a library, which a crash is no time for */
 	if (sigaltstack(&s, NULL) < 0)
 		return;

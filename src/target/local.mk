@@ -10,6 +10,12 @@ libdrill_a_SOURCES += \
 	%D%/link.c %D%/link.h \
 	%D%/netns.c %D%/netns.h \
 	%D%/netlink.c %D%/netlink.h \
+	%D%/pd_call.c %D%/pd_call.h \
+	%D%/pd_capture.c %D%/pd_capture.h \
+	%D%/pd_clock.c %D%/pd_clock.h \
+	%D%/pd_fds.c %D%/pd_fds.h \
+	%D%/pd_interface.h \
+	%D%/pdstack.c %D%/pdstack.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sched.c %D%/sched.h \
 	%D%/sockdiag.c %D%/sockdiag.h \

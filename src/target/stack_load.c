@@ -48,6 +48,20 @@ static int read_where(const char *where, struct stack_file *f, struct arena *a, 
 	return 0;
 }
 
+/* A stack made for packetdrill takes one string and nothing else. */
+static int read_flags(struct stack_file *f, struct diag_sink *d)
+{
+	const char **o;
+
+	for (o = f->options; *o; o++) {
+		if (strncmp(*o, "flags=", 6))
+			return diag_error(d, nowhere, "--target: '%s': %s was made for packetdrill, whose "
+					  "stacks take flags=TEXT only", *o, f->path);
+		f->flags = *o + 6;
+	}
+	return 0;
+}
+
 #define NEEDED(member) { #member, offsetof(struct dp_stack_ops, member) }
 
 static const struct {
@@ -86,6 +100,8 @@ int stack_load(const char *where, struct stack_file *f, struct arena *a, struct 
 	if (!f->handle)
 		return diag_error(d, nowhere, "cannot load the stack: %s", dlerror());
 	*(void **)&adapter = dlsym(f->handle, "dp_stack_adapter");
+	if (!adapter && dlsym(f->handle, "packetdrill_interface_init"))
+		return read_flags(f, d);
 	if (!adapter)
 		return diag_error(d, nowhere, "%s does not export dp_stack_adapter(); see "
 				  "drillpress/stack.h", f->path);
