@@ -15,6 +15,7 @@ unit_tests = \
 	tests/unit/addr_test \
 	tests/unit/black_box_test \
 	tests/unit/code_test \
+	tests/unit/compare_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
@@ -94,6 +95,7 @@ tap_tests = \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
 	tests/suite.tap \
+	tests/targets.tap \
 	tests/wire.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
@@ -148,6 +150,14 @@ tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
 tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+
+# A stack without an open port, right or wrong, for tests/targets.tap.
+check_PROGRAMS += tests/stacks/closed.so
+tests_stacks_closed_so_SOURCES = tests/stacks/closed.c
+tests_stacks_closed_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_closed_so_LDFLAGS = -shared
+tests_stacks_closed_so_LDADD =
+tests/targets.log: tests/stacks/closed.so
 
 # Stacks in shared objects; of packetdrill's interface our own declaration is used.
 check_PROGRAMS += tests/stacks/pdstack.so tests/stacks/none.so

@@ -308,6 +308,7 @@ static void run_all(struct suite *s)
 	struct suite_case *c;
 	bool wait;
 
+	s->over_time = s->cfg->deadline && clock_now(s->cfg->clock) >= s->cfg->deadline;
 	for (;;) {
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
@@ -336,7 +337,8 @@ static int share_agenda(struct suite *s)
 int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals)
 {
-	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n };
+	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
+			   .round = cfg->round };
 
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {

@@ -32,6 +32,7 @@ struct suite_config {
 	nstime spacing;			/* from one start to the next, while others run */
 	int tries;			/* for a script that is inconclusive */
 	int repeat;			/* all of it so often; 0 = once, or REPEAT_FOREVER */
+	int round;			/* how many of those were done before */
 	bool fail_fast;			/* start nothing after a verdict that suite_verdict_is_bad() */
 	nstime deadline;		/* on the clock: nothing runs after it; 0 = none */
 	struct clock *clock;
