@@ -89,6 +89,7 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/scripts_lwip.tap \
 	tests/suite.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
