@@ -94,6 +94,7 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/scripts_lwip.tap \
 	tests/suite.tap \
 	tests/targets.tap \
 	tests/wire.tap
