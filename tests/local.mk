@@ -49,6 +49,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
+	tests/agent.tap \
 	tests/bench.tap \
 	tests/chaos.tap \
 	tests/ci_docs.tap \
@@ -99,6 +100,10 @@ EXTRA_DIST += \
 	tests/bench/stamps.py \
 	tests/bench/stats.py \
 	tests/bench/suite.py
+
+# What a tester does with an agent.
+check_PROGRAMS += tests/agent_tester
+tests/agent.log: tests/agent_tester
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
