@@ -12,6 +12,8 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/about_test \
+	tests/unit/agent_calls_test \
+	tests/unit/agent_marshal_test \
 	tests/unit/addr_test \
 	tests/unit/code_test \
 	tests/unit/dialects_test \
@@ -107,15 +109,19 @@ tests/agent.log: tests/agent_tester
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
-check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results \
+	tests/fuzz/replay_agent
 tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_replay_script_LDADD = $(replay_ldadd)
 tests_fuzz_replay_packet_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
 tests_fuzz_replay_packet_LDADD = $(replay_ldadd)
 tests_fuzz_replay_results_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
 tests_fuzz_replay_results_LDADD = $(replay_ldadd)
+tests_fuzz_replay_agent_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_agent.c tests/fuzz/fuzz.h
+tests_fuzz_replay_agent_LDADD = $(replay_ldadd) $(MNL_LIBS)
 if FUZZERS
-noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet tests/fuzz/fuzz_results
+noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet tests/fuzz/fuzz_results \
+	tests/fuzz/fuzz_agent
 tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_script_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_script_LDFLAGS = -fsanitize=fuzzer
@@ -125,9 +131,13 @@ tests_fuzz_fuzz_packet_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_fuzz_results_SOURCES = tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_results_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_agent_SOURCES = tests/fuzz/fuzz_agent.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_agent_LDADD = $(replay_ldadd) $(MNL_LIBS)
+tests_fuzz_fuzz_agent_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
-tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results \
+	tests/fuzz/replay_agent
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

@@ -7,7 +7,8 @@ libdrill_a_SOURCES += \
 	%D%/agent_guard.c %D%/agent_guard.h \
 	%D%/agent_jail.c %D%/agent_jail.h \
 	%D%/agent_link.c %D%/agent_link.h \
-	%D%/agent_marshal.c %D%/agent_marshal.h %D%/agent_marshal_table.c \
+	%D%/agent_marshal.c %D%/agent_marshal.h %D%/agent_marshal_inside.h \
+	%D%/agent_marshal_read.c %D%/agent_marshal_table.c %D%/agent_marshal_write.c \
 	%D%/agent_pack.c %D%/agent_pack.h \
 	%D%/agent_proto.c %D%/agent_proto.h \
 	%D%/agent_server.c %D%/agent_server.h \
