@@ -1,5 +1,5 @@
 dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5 %D%/packetdrill.1
-dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/compat.md %D%/results.md README.md CONTRIBUTING.md LICENSE
+dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/agent.md %D%/compat.md %D%/results.md README.md CONTRIBUTING.md LICENSE
 
 # Examples for CI engines, to be copied.
 cidir = $(docdir)/ci

@@ -13,6 +13,7 @@
 #include "target/agent_greet.h"
 #include "target/agent_pack.h"
 #include "target/agent_where.h"
+#include "target/clock_real.h"
 #include "wire/bytes.h"
 
 #include <errno.h>
@@ -409,6 +410,89 @@ static void repeated(struct tester *t)
 	channel_free(&c);
 }
 
+/* ---- a tester gone mad ---- */
+
+/* xorshift (Marsaglia 2003): the same bytes for the same seed. */
+static uint32_t dice(uint32_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	return *seed ^= *seed << 5;
+}
+
+/* Numbers as calls have them, some small, some odd. */
+static uint64_t any_number(uint32_t *seed)
+{
+	static const uint64_t odd[] = { 0, 1, 2, 6, 10, 16, 128, 4096, 0x541b, 0x5421, 0x7fffffff,
+					0xffffffff, 0x100000010, (uint64_t)-1, (uint64_t)-4096,
+					UINT64_C(1) << 63, 1 << 20 };
+	uint32_t r = dice(seed);
+
+	return r & 1 ? r >> 8 & 15 : odd[r / 2 % (sizeof(odd) / sizeof(odd[0]))];
+}
+
+/* Never one that blocks for good: a thread of the agent's stands for each. */
+static void any_call(struct buf *b, uint32_t *seed)
+{
+	static const uint8_t calls[] = {
+		CALL_socket, CALL_bind, CALL_listen, CALL_connect, CALL_write, CALL_writev, CALL_send,
+		CALL_sendto, CALL_sendmsg, CALL_fcntl, CALL_ioctl, CALL_close, CALL_shutdown,
+		CALL_getsockopt, CALL_setsockopt, CALL_pipe, CALL_epoll_create, CALL_epoll_ctl,
+		CALL_epoll_create1, CALL_recvmsg, CALL_recv, CALL_accept4, CALL_readv, CALL_splice,
+	};
+	uint32_t i, n = dice(seed) % 80;
+
+	pack_u8(b, calls[dice(seed) % sizeof(calls)]);
+	for (i = 0; i < 6; i++)
+		pack_u64(b, any_number(seed));
+	for (i = 0; i < n; i++)
+		pack_u8(b, dice(seed) % 3 ? 0 : (uint8_t)dice(seed));
+}
+
+/* A session of it: until the agent has had enough. */
+static unsigned rave(struct tester *t, uint32_t *seed, nstime until)
+{
+	struct agent_channel c;
+	struct agent_frame f;
+	struct buf b = { 0 };
+	const char *why;
+	unsigned n = 0;
+	int rc = 0;
+
+	known(t, &c);
+	while (rc >= 0 && clock_now(clock_real()) < until) {
+		buf_clear(&b);
+		pack_u32(&b, ++n);
+		if (dice(seed) % 16)
+			any_call(&b, seed);
+		else
+			pack_u64(&b, any_number(seed));
+		if (channel_send(&c, dice(seed) % 16 ? AGENT_CALL : dice(seed) % (AGENT_FRAME_TYPES + 1), &b))
+			break;
+		while ((rc = channel_receive(&c, -1, clock_now(clock_real()), &f, &why)) > 0)
+			;
+	}
+	channel_free(&c);
+	buf_free(&b);
+	return n;
+}
+
+/* For so many seconds. The agent must be there afterwards. */
+static void fuzz(struct tester *t)
+{
+	nstime until = clock_now(clock_real()) + atoi(t->word) * NS_PER_SEC;
+	unsigned n = 0, sessions = 0;
+	uint32_t seed = 2463534242;
+
+	while (clock_now(clock_real()) < until) {
+		n += rave(t, &seed, until);
+		sessions++;
+	}
+	come(t);
+	agent_close(t->agent);
+	printf("done: %u messages in %u sessions\n", n, sessions);
+}
+
 static const struct {
 	const char *name;
 	void (*deed)(struct tester *t);
@@ -418,7 +502,7 @@ static const struct {
 	{ "garbage", garbage }, { "small-garbage", small_garbage }, { "half-greeting", half_greeting },
 	{ "abi", other_abi }, { "version", other_version }, { "oversized", oversized },
 	{ "half-sent", half_sent }, { "forged", forged }, { "malformed", malformed },
-	{ "repeated", repeated },
+	{ "repeated", repeated }, { "fuzz", fuzz },
 };
 
 int main(int argc, char **argv)
