@@ -269,13 +269,16 @@ static void print_refusal(struct agent_channel *c)
 	struct unpack u;
 	struct agent_frame f;
 	const char *why = "silence";
+	char *text;
 	int rc;
 
 	while ((rc = channel_receive(c, -1, c->last_heard + 20 * NS_PER_SEC, &f, &why)) > 0) {
 		if (f.type != AGENT_REFUSED)
 			continue;
 		u = (struct unpack){ .at = f.body, .left = f.len };
-		printf("refused: %s\n", unpack_text(&u));
+		text = unpack_text(&u);
+		printf("refused: %s\n", text);
+		free(text);
 	}
 	puts(why);
 }
@@ -431,7 +434,7 @@ static uint64_t any_number(uint32_t *seed)
 	return r & 1 ? r >> 8 & 15 : odd[r / 2 % (sizeof(odd) / sizeof(odd[0]))];
 }
 
-/* Never one that blocks for good: a thread of the agent's stands for each. */
+/* Some block, and then a thread of the agent's stands for each: that has its limit, too. */
 static void any_call(struct buf *b, uint32_t *seed)
 {
 	static const uint8_t calls[] = {
@@ -439,6 +442,7 @@ static void any_call(struct buf *b, uint32_t *seed)
 		CALL_sendto, CALL_sendmsg, CALL_fcntl, CALL_ioctl, CALL_close, CALL_shutdown,
 		CALL_getsockopt, CALL_setsockopt, CALL_pipe, CALL_epoll_create, CALL_epoll_ctl,
 		CALL_epoll_create1, CALL_recvmsg, CALL_recv, CALL_accept4, CALL_readv, CALL_splice,
+		CALL_poll, CALL_epoll_wait, CALL_accept, CALL_read,
 	};
 	uint32_t i, n = dice(seed) % 80;
 

@@ -145,7 +145,7 @@ static void replace_polled(struct guard *g, struct target_call *c, struct guarde
 	struct pollfd *p = (struct pollfd *)c->arg[0];
 	size_t i, n = c->arg[1] > 0 ? (size_t)c->arg[1] : 0;
 
-	if (!p || !n)
+	if (!p || p == MARSHAL_NOWHERE || !n)
 		return;
 	was->polled = xzalloc(n * sizeof(*was->polled));
 	for (i = 0; i < n; i++) {

@@ -17,6 +17,9 @@ struct unpack;
 
 enum { MARSHAL_NULL, MARSHAL_MEMORY, MARSHAL_BAD };
 
+/* What a bad pointer is in the agent's call: no object is there, and the kernel finds so, too. */
+#define MARSHAL_NOWHERE ((void *)1)
+
 enum marshal_kind {
 	MARSHAL_NONE,
 	MARSHAL_NUMBER,

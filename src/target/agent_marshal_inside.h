@@ -6,8 +6,8 @@
 #include "target/agent_marshal.h"
 
 #define MARSHAL_ARGS 6
-/* No object is there; the kernel finds so, too. */
-#define NOWHERE ((void *)1)
+/* In code that is about little else. */
+#define NOWHERE MARSHAL_NOWHERE
 /* What an argument of a call points to. */
 #define P(c, i) ((void *)(c)->arg[i])
 

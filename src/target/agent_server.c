@@ -27,7 +27,11 @@
 
 /* Strangers and testers at a time; each stranger is gone after AGENT_GREETING_TIME. */
 #define MOST_CHILDREN 16
-/* How long a newcomer waits for one whose connection has ended already, in steps of 10 ms. */
+/*
+ * How long a newcomer waits, in steps of 10 ms: for one whose end has not been
+ * noticed yet, since a script may follow another at once; and for one that leaves.
+ */
+#define NOTICING_STEPS 30
 #define LEAVING_STEPS 300
 
 /* Who has the agent: 0 nobody, else a child, negative once its tester has left. Shared with them. */
@@ -69,7 +73,7 @@ static const char *admit(void *arg)
 		nobody = 0;
 		if (atomic_compare_exchange_strong(&p->pid, &nobody, getpid()))
 			return NULL;
-		if (nobody > 0)
+		if (nobody > 0 && step >= NOTICING_STEPS)
 			break;
 		nap();
 	}

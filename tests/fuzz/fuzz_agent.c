@@ -22,9 +22,6 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-/* Nowhere, as agent_marshal.c has it. */
-#define NOWHERE 1
-
 /* In pieces, as a network may. */
 static void feed(struct agent_channel *c, const uint8_t *data, size_t size)
 {
@@ -119,7 +116,7 @@ static void use_all(const struct target_call *c)
 
 	for (i = 0; i < 6; i++) {
 		a = &row->arg[i];
-		if (a->kind < MARSHAL_IN || !c->arg[i] || c->arg[i] == NOWHERE)
+		if (a->kind < MARSHAL_IN || !c->arg[i] || c->arg[i] == (intptr_t)MARSHAL_NOWHERE)
 			continue;
 		if (a->kind == MARSHAL_IOV_IN || a->kind == MARSHAL_IOV_OUT) {
 			must(c->arg[i + 1] >= 0);
