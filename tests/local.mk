@@ -12,6 +12,8 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/about_test \
+	tests/unit/agent_calls_test \
+	tests/unit/agent_marshal_test \
 	tests/unit/addr_test \
 	tests/unit/black_box_test \
 	tests/unit/code_test \
@@ -72,6 +74,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 
 # End-to-end tests: dropping a file into tests/e2e and naming it here is enough.
 tap_tests = \
+	tests/agent.tap \
 	tests/bench.tap \
 	tests/chaos.tap \
 	tests/ci_docs.tap \
@@ -128,17 +131,25 @@ EXTRA_DIST += \
 	tests/bench/stats.py \
 	tests/bench/suite.py
 
+# What a tester does with an agent.
+check_PROGRAMS += tests/agent_tester
+tests/agent.log: tests/agent_tester
+
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
-check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+check_PROGRAMS += tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results \
+	tests/fuzz/replay_agent
 tests_fuzz_replay_script_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_replay_script_LDADD = $(replay_ldadd)
 tests_fuzz_replay_packet_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_packet.c tests/fuzz/fuzz.h
 tests_fuzz_replay_packet_LDADD = $(replay_ldadd)
 tests_fuzz_replay_results_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
 tests_fuzz_replay_results_LDADD = $(replay_ldadd)
+tests_fuzz_replay_agent_SOURCES = tests/fuzz/onefile.c tests/fuzz/fuzz_agent.c tests/fuzz/fuzz.h
+tests_fuzz_replay_agent_LDADD = $(replay_ldadd) $(MNL_LIBS)
 if FUZZERS
-noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet tests/fuzz/fuzz_results
+noinst_PROGRAMS = tests/fuzz/fuzz_script tests/fuzz/fuzz_packet tests/fuzz/fuzz_results \
+	tests/fuzz/fuzz_agent
 tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_script_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_script_LDFLAGS = -fsanitize=fuzzer
@@ -148,9 +159,13 @@ tests_fuzz_fuzz_packet_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_fuzz_results_SOURCES = tests/fuzz/fuzz_results.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_results_LDADD = $(replay_ldadd)
 tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_agent_SOURCES = tests/fuzz/fuzz_agent.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_agent_LDADD = $(replay_ldadd) $(MNL_LIBS)
+tests_fuzz_fuzz_agent_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
-tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results \
+	tests/fuzz/replay_agent
 
 # A stack without an open port, right or wrong, for tests/targets.tap.
 check_PROGRAMS += tests/stacks/closed.so

@@ -14,12 +14,12 @@ struct command {
 	int (*main)(const struct command *self, int argc, char **argv);
 	/* More lines for --help, or NULL. */
 	const char *details;
-	/* What its paths are when they are no scripts: settings of scripts are then no options. */
+	/* What its paths are when they are no scripts: settings of scripts are then no options. "": it has none. */
 	const char *wants;
 	/* Says what packetdrill says when its command line is wrong. */
 	bool as_packetdrill;
 };
 
-extern const struct command cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_merge, cmd_packetdrill;
+extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_merge, cmd_packetdrill;
 
 #endif

@@ -166,6 +166,33 @@ static bool on_netns(struct options *o, const char *v)
 	return !strcmp(v, "auto") || !strcmp(v, "private") || !strcmp(v, "current");
 }
 
+static bool on_listen(struct options *o, const char *v)
+{
+	o->listen = v;
+	return *v;
+}
+
+static bool on_secret(struct options *o, const char *v)
+{
+	o->secret = v;
+	return *v;
+}
+
+static bool on_once(struct options *o, const char *v)
+{
+	return o->once = true;
+}
+
+static bool on_allow_sysctl(struct options *o, const char *v)
+{
+	return o->allow_sysctl = true;
+}
+
+static bool on_allow_commands(struct options *o, const char *v)
+{
+	return o->allow_commands = true;
+}
+
 /* Options of the program itself; a script's settings are in script/settings.c. */
 static const struct program_option {
 	char letter;
@@ -201,6 +228,13 @@ static const struct program_option {
 	  "a report, on standard output or in a file; may be given several times" },
 	{ 0, "netns", "WHICH", "packetdrill", on_netns,
 	  "network namespace: current, private, or auto: current unless it is the machine's" },
+	{ 0, "secret", "FILE", "agent", on_secret, "what testers must know; readable for nobody else" },
+	{ 0, "listen", "ADDR:PORT", "agent", on_listen, "where testers come to (127.0.0.1:0; port 0: any)" },
+	{ 0, "once", NULL, "agent", on_once, "end when a tester has left" },
+	{ 0, "allow-sysctl", NULL, "agent", on_allow_sysctl,
+	  "set sysctls below net. for testers, and set them back" },
+	{ 0, "allow-commands", NULL, "agent", on_allow_commands,
+	  "run shell commands for testers: whoever has the secret can do anything here" },
 	{ 0, "color", "WHEN", "", on_colour, "auto, always or never (auto)" },
 	{ 'h', "help", NULL, "", on_help, "this text" },
 };
@@ -345,7 +379,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	int i, err = 0;
 
 	*o = (struct options){ .arena = arena_new(), .colour = "auto", .netns = "auto",
-			       .program = argv[0] };
+			       .listen = "127.0.0.1:0", .program = argv[0] };
 	STAILQ_INIT(&o->overrides);
 	o->targets = arena_alloc(o->arena, ((size_t)argc + 1) * sizeof(*o->targets));
 	o->reports = arena_alloc(o->arena, (size_t)argc * sizeof(*o->reports));
@@ -362,7 +396,9 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	}
 	if (!o->n_targets)
 		o->targets[o->n_targets++] = "host";
-	if (!err && !o->n_paths && !o->help)
+	if (!err && o->n_paths && cmd->wants && !*cmd->wants)
+		err = usage(o, cmd, "unexpected word '%s'", o->paths[0]);
+	else if (!err && !o->n_paths && !o->help && !(cmd->wants && !*cmd->wants))
 		err = usage(o, cmd, arena_printf(o->arena, "%%s wants at least one %s",
 						 cmd->wants ? cmd->wants : "script or folder"),
 			    cmd->name);

@@ -33,6 +33,8 @@ struct options {
 	const char *dossier;		/* a folder, or NULL */
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */
+	const char *listen, *secret;	/* of the agent: where, and a file or NULL */
+	bool once, allow_sysctl, allow_commands;
 	const char *program;		/* argv[0] */
 	const char **reports;		/* --report, as written */
 	int n_reports;

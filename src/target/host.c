@@ -27,7 +27,6 @@
 #include <linux/close_range.h>
 #include <linux/if.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,19 +103,8 @@ static int host_conn(struct target *t, const struct tuple *tuple, struct conn_in
 
 static int host_fd_state(struct target *t, int fd, struct conn_info *info)
 {
-	struct tcp_info ti = { 0 };
-	socklen_t len = sizeof(ti);
-	uint64_t cookie = 0;
-
-	*info = (struct conn_info){ 0 };
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &ti, &len) < 0)
-		return -1;
-	len = sizeof(cookie);
-	getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len);
-	info->state = ti.tcpi_state < TCPS_COUNT ? (enum tcp_state)ti.tcpi_state : TCPS_UNKNOWN;
-	info->cookie = cookie;
-	info->retransmits = ti.tcpi_retransmits;
-	return 0;
+	(void)t;
+	return sockdiag_of_fd(fd, info);
 }
 
 static int host_details(struct target *t, const struct tuple *tuple, struct arena *a,

@@ -5,6 +5,22 @@ libdrill_a_SOURCES += \
 	%D%/box_inside.h %D%/box_open.c \
 	%D%/box_options.c %D%/box_options.h \
 	%D%/box_refuse.c \
+	%D%/agent_channel.c %D%/agent_channel.h \
+	%D%/agent_chores.c %D%/agent_chores.h \
+	%D%/agent_client.c %D%/agent_client.h \
+	%D%/agent_crew.c %D%/agent_crew.h \
+	%D%/agent_greet.c %D%/agent_greet.h \
+	%D%/agent_guard.c %D%/agent_guard.h \
+	%D%/agent_jail.c %D%/agent_jail.h \
+	%D%/agent_link.c %D%/agent_link.h \
+	%D%/agent_marshal.c %D%/agent_marshal.h %D%/agent_marshal_inside.h \
+	%D%/agent_marshal_read.c %D%/agent_marshal_table.c %D%/agent_marshal_write.c \
+	%D%/agent_pack.c %D%/agent_pack.h \
+	%D%/agent_proto.c %D%/agent_proto.h \
+	%D%/agent_server.c %D%/agent_server.h \
+	%D%/agent_session.c %D%/agent_session.h \
+	%D%/agent_state.c %D%/agent_state.h \
+	%D%/agent_where.c %D%/agent_where.h \
 	%D%/call.c %D%/call.h \
 	%D%/caps.c %D%/caps.h \
 	%D%/capture.c %D%/capture.h \

@@ -17,6 +17,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,14 +154,12 @@ static void read_row(const struct inet_diag_msg *m, bool any_peer, struct conn_i
 	info->retransmits = m->idiag_retrans;
 }
 
-/* Asks for one connection. Its row, or NULL with errno set. */
-static const struct nlmsghdr *ask(struct sockdiag *s, const struct tuple *t, uint8_t extensions)
+static struct inet_diag_sockid id_of(const struct tuple *t)
 {
 	struct inet_diag_sockid id = {
 		.idiag_sport = htons(t->local_port), .idiag_dport = htons(t->remote_port),
 		.idiag_cookie = { INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE },
 	};
-	const struct nlmsghdr *h;
 
 	memcpy(id.idiag_src, t->local.b, sizeof(t->local.b));
 	if (t->remote_port != 0)
@@ -169,6 +168,15 @@ static const struct nlmsghdr *ask(struct sockdiag *s, const struct tuple *t, uin
 		memset(&id.idiag_src[1], 0, 12);
 		memset(&id.idiag_dst[1], 0, 12);
 	}
+	return id;
+}
+
+/* Asks for one connection. Its row, or NULL with errno set. */
+static const struct nlmsghdr *ask(struct sockdiag *s, const struct tuple *t, uint8_t extensions)
+{
+	const struct inet_diag_sockid id = id_of(t);
+	const struct nlmsghdr *h;
+
 	if (send_request(s, SOCK_DIAG_BY_FAMILY, 0, t->local.family, &id, extensions) < 0)
 		return NULL;
 	h = answer(s);
@@ -357,4 +365,31 @@ void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefi
 				 &list.rows[i].id, 0) == 0)
 			answer(s);	/* gone already, or refused: nothing to be done */
 	free(list.rows);
+}
+
+void sockdiag_destroy_one(struct sockdiag *s, const struct tuple *t, uint64_t cookie)
+{
+	struct inet_diag_sockid id = id_of(t);
+
+	id.idiag_cookie[0] = (uint32_t)cookie;
+	id.idiag_cookie[1] = (uint32_t)(cookie >> 32);
+	if (send_request(s, SOCK_DESTROY, NLM_F_ACK, (uint8_t)t->local.family, &id, 0) == 0)
+		answer(s);	/* gone already, or refused: nothing to be done */
+}
+
+int sockdiag_of_fd(int fd, struct conn_info *info)
+{
+	struct tcp_info ti = { 0 };
+	socklen_t len = sizeof(ti);
+	uint64_t cookie = 0;
+
+	*info = (struct conn_info){ 0 };
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &ti, &len) < 0)
+		return -1;
+	len = sizeof(cookie);
+	getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len);
+	info->state = state_of(ti.tcpi_state);
+	info->cookie = cookie;
+	info->retransmits = ti.tcpi_retransmits;
+	return 0;
 }

@@ -3,6 +3,8 @@
 #ifndef DP_TARGET_SOCKDIAG_H
 #define DP_TARGET_SOCKDIAG_H
 
+#include <stdint.h>
+
 struct arena;
 struct conn_details;
 struct conn_info;
@@ -39,5 +41,13 @@ int sockdiag_details(struct sockdiag *s, const struct tuple *t, struct arena *a,
  * namespace alive for minutes. Sends RSTs.
  */
 void sockdiag_destroy(struct sockdiag *s, const struct ip_addr *peers, int prefix);
+/*
+ * Destroys one connection, if it is still there and still the one that had this
+ * cookie (SO_COOKIE), in whatever state. Addresses as its socket has them.
+ */
+void sockdiag_destroy_one(struct sockdiag *s, const struct tuple *t, uint64_t cookie);
+
+/* State of the TCP socket behind a descriptor of this process, by TCP_INFO. 0 or -1. */
+int sockdiag_of_fd(int fd, struct conn_info *info);
 
 #endif

@@ -3,6 +3,7 @@ libdrill_a_SOURCES += \
 	%D%/bytes.h \
 	%D%/checksum.c %D%/checksum.h \
 	%D%/hdrs.c %D%/hdrs.h \
+	%D%/hmac.c %D%/hmac.h \
 	%D%/icmp_names.c %D%/icmp_names.h \
 	%D%/mptcp_hash.c %D%/mptcp_hash.h \
 	%D%/pkt.c %D%/pkt.h \
