@@ -16,6 +16,25 @@ static const char *first_line(struct run *r, const char *text)
 	return text[n] ? arena_printf(r->arena, "%.*s ...", (int)n, text) : text;
 }
 
+/* Where the stack is. -1: the run is over. */
+static int run_command(struct run *r, const struct event *e, nstime patience,
+		       struct command_outcome *o)
+{
+	const struct target_ops *ops = r->target->ops;
+	const char *why;
+	int rc;
+
+	if (!ops->command) {
+		*o = command_run(e->text->text, patience, r->cfg->commands_aloud, r->arena);
+		return 0;
+	}
+	rc = ops->command(r->target, e->text->text, patience, r->arena, o, &why);
+	if (!rc)
+		return 0;
+	return run_stop(r, e, rc > 0 ? VERDICT_SKIP : VERDICT_ENVIRONMENT,
+			arena_printf(r->arena, rc > 0 ? "the agent has no %s" : "%s", why), NULL);
+}
+
 int event_command(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
@@ -26,7 +45,8 @@ int event_command(struct run *r, const struct event *e)
 	if (run_wait_until(r, e, p.due))
 		return -1;
 	began = clock_now(r->clock);
-	o = command_run(e->text->text, r->deadline - began, r->cfg->commands_aloud, r->arena);
+	if (run_command(r, e, r->deadline - began, &o))
+		return -1;
 	res = run_result(r, e, EVK_COMMAND, &p);
 	res.actual = began;
 	if (!p.first && clock_now(r->clock) - began > r->slow_command)

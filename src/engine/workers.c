@@ -186,6 +186,13 @@ static bool thread_sleeps(int stat_fd)
 	return end && (end[2] == 'S' || end[2] == 'D');
 }
 
+/* So that nothing overtakes it. */
+static bool sleeps(struct workers *w, const struct worker *k, const struct job *j)
+{
+	return w->target->ops->settled ? w->target->ops->settled(w->target, j->call) :
+		thread_sleeps(k->stat_fd);
+}
+
 /* How often to look; each look costs microseconds. */
 #define ASLEEP_POLL (20 * NS_PER_US)
 
@@ -205,7 +212,7 @@ void workers_wait_asleep(struct workers *w, struct job *j, nstime patience)
 		k = worker_of(w, j);
 		calling = k && k->state == WORKER_CALLING;
 		pthread_mutex_unlock(&w->lock);
-		if (!k || (calling && thread_sleeps(k->stat_fd)))
+		if (!k || (calling && sleeps(w, k, j)))
 			return;
 		workers_wait(w, j, ASLEEP_POLL);
 		clock_gettime(CLOCK_MONOTONIC, &now);

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 struct arena;
+struct command_outcome;
 struct diag_sink;
 struct script;
 struct script_info;
@@ -127,6 +128,18 @@ struct target_ops {
 	 * close(). NULL: there is only call().
 	 */
 	void (*begin)(struct target *t, struct target_call *c);
+	/*
+	 * True once nothing can overtake a call that another thread makes
+	 * there: it sleeps, or is over. NULL: it does when that thread does.
+	 */
+	bool (*settled)(struct target *t, const struct target_call *c);
+	/*
+	 * Runs a shell command where the stack is: 0; 1 if it may not and *why
+	 * says what is lacking; -1 if that does not work, and *why. NULL: where
+	 * drillpress is.
+	 */
+	int (*command)(struct target *t, const char *text, nstime patience, struct arena *a,
+		       struct command_outcome *o, const char **why);
 	/* Lets time pass until that call is done, or the clock reaches `until`. */
 	void (*await)(struct target *t, struct target_call *c, nstime until);
 	/* Sends a packet to the stack. 0, or -1 with *why (static or in the arena) set. */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/xmem.h"
+#include "target/agent_client.h"
 #include "target/box_hook.h"
 #include "target/box_inside.h"
 #include "target/csum_offload.h"
@@ -244,7 +245,9 @@ static void box_close(struct target *t)
 	struct box *b = box_of(t);
 	struct waiting *w;
 
-	box_reset(t);
+	t->ops->reset(t);
+	if (b->agent != NULL)
+		agent_close(b->agent);
 	while ((w = STAILQ_FIRST(&b->waiting)) != NULL) {
 		STAILQ_REMOVE_HEAD(&b->waiting, next);
 		free(w);

@@ -27,6 +27,8 @@ struct waiting {
 
 struct box {
 	struct target target;
+	struct target_ops ops;		/* with an agent: what it does, and the rest of box_ops */
+	struct agent *agent;		/* or NULL */
 	struct arena *arena;		/* for the options, and why calls were refused */
 	struct box_options opt;
 	struct ether *ether;

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/xmem.h"
 #include "script/settings.h"
+#include "target/box_agent.h"
 #include "target/box_inside.h"
 #include "target/clock_real.h"
 #include "target/netlink.h"
@@ -150,10 +151,11 @@ struct target *box_open(const struct target_config *cfg, struct diag_sink *d)
 	if (box_options_parse(cfg->where, &b->opt, b->arena, d) == 0) {
 		b->ports = (struct port_map){ s->bind_port, b->opt.port ? b->opt.port : s->bind_port };
 		b->target.settle = b->opt.settle;
-		if (start(b, s, d) == 0)
+		if (start(b, s, d) == 0 &&
+		    (b->opt.agent == NULL || box_agent_join(b, cfg, d) == 0))
 			return &b->target;
 	}
-	box_ops.close(&b->target);
+	b->target.ops->close(&b->target);
 	return NULL;
 }
 

@@ -27,6 +27,18 @@ static bool on_name(struct box_options *o, const char *v)
 	return *v != '\0';
 }
 
+static bool on_agent(struct box_options *o, const char *v)
+{
+	o->agent = v;
+	return *v != '\0';
+}
+
+static bool on_secret(struct box_options *o, const char *v)
+{
+	o->secret = v;
+	return *v != '\0';
+}
+
 static bool on_app(struct box_options *o, const char *v)
 {
 	int i;
@@ -109,6 +121,7 @@ static const struct {
 	bool (*set)(struct box_options *o, const char *value);
 	const char *wants;
 } key_table[] = {
+	{ "agent", on_agent, "ADDR:PORT" },
 	{ "app", on_app, "none, echo, discard or chargen" },
 	{ "commands", on_commands, NULL },
 	{ "configured", on_configured, NULL },
@@ -120,6 +133,7 @@ static const struct {
 	{ "patience", on_patience, "seconds" },
 	{ "peer", on_peer, "an Ethernet address of one station, as 02:00:00:00:00:01" },
 	{ "port", on_port, "a port number" },
+	{ "secret", on_secret, "a file" },
 	{ "settle", on_settle, "seconds, at most 10" },
 	{ "via", on_via, "an IP address" },
 };
@@ -155,6 +169,20 @@ static int set(struct box_options *o, char *text, struct arena *a, struct diag_s
 	return 0;
 }
 
+/* Who asks an agent neither guesses what the device does nor makes it do something else. */
+static int check_agent(struct box_options *o, struct diag_sink *d)
+{
+	if ((o->agent != NULL) != (o->secret != NULL))
+		return diag_error(d, nowhere, "the keys agent and secret of the wire target go together");
+	if (o->agent != NULL && (o->hook != NULL || o->app != BOX_APP_NONE || o->port != 0))
+		return diag_error(d, nowhere, "the key agent of the wire target goes with none of app, "
+				  "hook and port: the agent makes all calls");
+	/* Agents run on Linux. */
+	if (o->name == NULL)
+		o->name = o->agent != NULL ? "linux" : "wire";
+	return 0;
+}
+
 int box_options_parse(const char *where, struct box_options *o, struct arena *a,
 		      struct diag_sink *d)
 {
@@ -163,7 +191,7 @@ int box_options_parse(const char *where, struct box_options *o, struct arena *a,
 
 	if (hook != NULL)
 		*hook++ = '\0';
-	*o = (struct box_options){ .name = "wire", .settle = 100 * NS_PER_MS,
+	*o = (struct box_options){ .settle = 100 * NS_PER_MS,
 				   .patience = 3 * NS_PER_SEC };
 	one = strtok_r(text, ",", &save);
 	if (one == NULL || strchr(one, '=') != NULL || *text == ',')
@@ -173,5 +201,7 @@ int box_options_parse(const char *where, struct box_options *o, struct arena *a,
 	while ((one = strtok_r(NULL, ",", &save)) != NULL)
 		if (set(o, one, a, d) < 0)
 			return -1;
-	return hook != NULL ? set(o, hook, a, d) : 0;
+	if (hook != NULL && set(o, hook, a, d) < 0)
+		return -1;
+	return check_agent(o, d);
 }

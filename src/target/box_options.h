@@ -31,7 +31,8 @@ struct box_options {
 	uint16_t port;			/* of the device for the script's; 0: the same */
 	nstime settle, patience;	/* for a state to show; for the device to be found */
 	bool configured;		/* the device is as --sysctl and //@ needs of scripts want it */
-	bool commands;			/* commands of scripts may run on this machine */
+	bool commands;			/* commands of scripts may run: on this machine, or by the agent */
+	const char *agent, *secret;	/* where the device's agent is, and the file to greet it with */
 };
 
 /* "none", "echo" ... */

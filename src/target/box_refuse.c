@@ -58,7 +58,7 @@ static const char *call_refused(struct walk *w, const struct event *e)
 	struct buf b = { 0 };
 	const char *why, *text;
 
-	if (w->opt->hook != NULL)
+	if (w->opt->hook != NULL || w->opt->agent != NULL)
 		return NULL;
 	w->story.over = no_packet_after(e);
 	why = box_call_refused(&w->story, e, w->a);
@@ -103,9 +103,9 @@ static const char *event_refused(struct walk *w, const struct event *e)
 		return w->opt->commands ? NULL : at(w, e->span, "a command", "it would run on this machine, not "
 						    "on the device (the key commands allows that)");
 	case EVENT_CODE:
-		return at(w, e->span, "%{ code }%", "the device tells no TCP_INFO");
+		return w->opt->agent ? NULL : at(w, e->span, "%{ code }%", "the device tells no TCP_INFO");
 	case EVENT_ASSERT:
-		return at(w, e->span, "assert", "the device tells no TCP_INFO");
+		return w->opt->agent ? NULL : at(w, e->span, "assert", "the device tells no TCP_INFO");
 	}
 	return NULL;
 }
@@ -128,20 +128,20 @@ static const char *set_up_refused(struct walk *w, const struct script_info *info
 	const struct settings *s = &w->script->settings;
 	const struct sysctl_setting *one = STAILQ_FIRST(&s->sysctls);
 	const struct text_ast *t = w->script->init != NULL ? w->script->init : w->script->cleanup;
+	const char *why = NULL, *here = w->opt->agent ?
+		"it would run on this machine; the agent runs those between the events only" :
+		"it would run on this machine, not on the device (the key commands allows that)";
 	const struct need *n;
-	const char *why = NULL;
 
 	if (s->mss > 0)
 		return "--mss: GRO is of the host target";
-	if (!w->opt->commands && t != NULL)
-		return at(w, t->span, "a command", "it would run on this machine, not on the device (the key "
-			  "commands allows that)");
-	if (!w->opt->commands && s->init_scripts != NULL)
-		return "--init_scripts: they would run on this machine, not on the device (the key commands "
-		       "allows that)";
+	if ((!w->opt->commands || w->opt->agent) && t != NULL)
+		return at(w, t->span, "a command", here);
+	if ((!w->opt->commands || w->opt->agent) && s->init_scripts != NULL)
+		return arena_printf(w->a, "--init_scripts: %s", here);
 	if (w->opt->configured)
 		return NULL;
-	if (one != NULL)
+	if (one != NULL && !w->opt->agent)
 		return at(w, one->span, arena_printf(w->a, "--sysctl=%s", one->name), "it cannot be set on the "
 			  "device (the key configured says that the device is so)");
 	STAILQ_FOREACH(n, &info->needs, next)

@@ -1,5 +1,6 @@
 libdrill_a_SOURCES += \
 	%D%/box.c %D%/box.h \
+	%D%/box_agent.c %D%/box_agent.h \
 	%D%/box_calls.c %D%/box_calls.h \
 	%D%/box_hook.c %D%/box_hook.h \
 	%D%/box_inside.h %D%/box_open.c \
