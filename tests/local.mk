@@ -35,6 +35,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/stack_target_test \
 	tests/unit/stall_test \
 	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
@@ -56,6 +57,14 @@ tests_unit_lwip_adapter_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_broken_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_conn_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_timers_test_CPPFLAGS = $(stack_test_cppflags)
+tests_unit_stack_target_test_CPPFLAGS = $(stack_test_cppflags)
+# A stack that does what a test has written down.
+check_PROGRAMS += tests/stacks/fake.so
+tests_stacks_fake_so_SOURCES = tests/stacks/fake.c tests/stacks/fake.h
+tests_stacks_fake_so_CPPFLAGS = $(stack_test_cppflags)
+tests_stacks_fake_so_CFLAGS = -std=gnu11 $(DP_CFLAGS) -fPIC
+tests_stacks_fake_so_LDFLAGS = -shared
+tests_stacks_fake_so_LDADD =
 if HAVE_LWIP
 check_PROGRAMS += tests/stacks/broken-lwip.so
 endif

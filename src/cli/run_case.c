@@ -110,13 +110,18 @@ static int init_scripts(struct child *child, const struct run_config *cfg)
 	return 0;
 }
 
-/* Where the time is virtual, nothing need be tolerated that the script does not ask for. */
-static void make_exact(struct settings *s)
+/*
+ * Where the time is virtual, nothing need be tolerated that the script does not
+ * ask for, and the usual limit is for what goes on beyond its written times.
+ */
+static void make_exact(const struct script *script, struct settings *s)
 {
 	if (!settings_given(s, "tolerance_usecs"))
 		s->tolerance = 0;
 	if (!settings_given(s, "tolerance_percent"))
 		s->tolerance_percent = 0;
+	if (!settings_given(s, "timeout"))
+		s->timeout += script_written_time(script);
 }
 
 static void crashed(void *arg, const char *what, const char *trace)
@@ -211,7 +216,7 @@ static int foreign_main(void *arg)
 
 	run_config(child, &cfg);
 	if (child->how->target->exact)
-		make_exact(&child->c->script->settings);
+		make_exact(child->c->script, &child->c->script->settings);
 	if (child->c->script->settings.init_scripts) {
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
 			NULL);

@@ -58,15 +58,21 @@ static void name_frames(void *const *frame, int n, char *text, size_t size)
 /* The frames of the handler and of the kernel's way to it are nobody's business. */
 #define OWN_FRAMES 2
 
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
 static void on_crash(int sig)
 {
 	char where[256], what[320], trace[4096];
 	void *frame[FRAMES];
 	const struct watch *w;
 	stack_t s;
+	size_t i;
 	int n;
 
 	alarm(PATIENCE_SECONDS);
+	/* Another one in here is the end: the parent tells what a process died of. */
+	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		signal(crashes[i], SIG_DFL);
 	sigaltstack(NULL, &s);
 	w = s.ss_sp;
 	n = backtrace(frame, FRAMES) - OWN_FRAMES;
@@ -81,8 +87,7 @@ static void on_crash(int sig)
 void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
 		 int status)
 {
-	static const int sigs[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_RESETHAND };
+	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
 	struct watch *w = xzalloc(STACK_BYTES);
 	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
 	void *frame[1];
@@ -92,6 +97,6 @@ void crash_watch(void (*told)(void *arg, const char *what, const char *trace), v
 	backtrace(frame, 1);	/* the first call loads a library, which a crash is no time for */
 	if (sigaltstack(&s, NULL) < 0)
 		return;
-	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
-		sigaction(sigs[i], &sa, NULL);
+	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigaction(crashes[i], &sa, NULL);
 }
