@@ -49,6 +49,10 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
+EXTRA_DIST += tests/stacks/blocking.pkt tests/stacks/connect.pkt tests/stacks/isn.pkt \
+	tests/stacks/keepalive.pkt tests/stacks/large-write.pkt tests/stacks/linger.pkt \
+	tests/stacks/reset.pkt tests/stacks/server.pkt tests/stacks/syn-retries.pkt \
+	tests/stacks/urgent.pkt
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/stack_calls.h tests/unit/stack_cases.h \
 	tests/unit/stack_peer.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
 # What stacks/ is tested by: the interface of stacks, and an adapter broken on purpose.
@@ -65,6 +69,7 @@ tests_stacks_fake_so_CPPFLAGS = $(stack_test_cppflags)
 tests_stacks_fake_so_CFLAGS = -std=gnu11 $(DP_CFLAGS) -fPIC
 tests_stacks_fake_so_LDFLAGS = -shared
 tests_stacks_fake_so_LDADD =
+tests/stack.log: tests/stacks/fake.so
 if HAVE_LWIP
 check_PROGRAMS += tests/stacks/broken-lwip.so
 endif
@@ -98,6 +103,7 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/stack.tap \
 	tests/suite.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e

@@ -36,46 +36,57 @@ struct child {
 	nstime began;		/* host time */
 	struct target *target;	/* once it is open */
 	bool skipped;		/* it was not opened: the script wants what it lacks */
+	struct run_place at;
+	bool crashed;
+	struct buf end;		/* the end of a run whose stack may still crash */
 };
 
-static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
+/* Sends what is in there, and empties it. */
+static void send_away(const struct child *child, struct buf *b)
 {
-	struct child *child = (struct child *)r;
-	struct buf b = { 0 };
 	size_t at = 0;
 	ssize_t n;
 
-	(void)run;
-	result_encode(e, &b);
-	while (at < b.len) {
-		n = write(child->fd, b.s + at, b.len - at);
+	while (at < b->len) {
+		n = write(child->fd, b->s + at, b->len - at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
 		at += (size_t)n;
 	}
-	buf_free(&b);
+	buf_free(b);
 }
 
-/* The run's clock may be a virtual one; how long it took is told in this machine's time. */
-static void timed_event(struct reporter *r, unsigned run, const struct result *e)
+/*
+ * The run's clock may be a virtual one; how long it took is told in this
+ * machine's time. The end of a run on a stack in this process is held back:
+ * forgetting everything may yet crash it.
+ */
+static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct child *child = (struct child *)r;
-	struct result end = *e;
+	bool is_end = e->kind == RES_END && child->how->target->exact;
+	struct result timed = *e;
+	struct buf b = { 0 };
 
-	if (e->kind == RES_END && child->how->target->exact)
-		end.duration = clock_now(clock_real()) - child->began;
-	pipe_event(r, run, &end);
+	(void)run;
+	if (is_end)
+		timed.duration = clock_now(clock_real()) - child->began;
+	result_encode(&timed, &b);
+	if (is_end && !child->crashed)
+		child->end = b;
+	else
+		send_away(child, &b);
 }
 
-static const struct reporter_ops pipe_ops = { .event = timed_event };
+static const struct reporter_ops pipe_ops = { .event = pipe_event };
 
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = child->how->target->name, .out = &child->pipe,
-				    .id = child->start->id, .agenda = child->start->agenda,
+				    .id = child->start->id, .at = &child->at, .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
@@ -127,12 +138,20 @@ static void make_exact(const struct script *script, struct settings *s)
 static void crashed(void *arg, const char *what, const char *trace)
 {
 	struct child *child = arg;
+	struct result res = { .kind = RES_EVENT, .verdict = VERDICT_FAIL, .hint = trace };
 	struct run_config cfg;
 
+	child->crashed = true;
 	run_config(child, &cfg);
 	cfg.target_name = child->target ? child->target->name : "";
-	run_end(&cfg, VERDICT_FAIL, arena_printf(child->c->arena, "the stack crashed: %s", what),
-		trace);
+	res.message = what;
+	if (child->at.event) {
+		res.span = child->at.event->span;
+		res.actual = clock_now(child->target->clock) - child->at.zero;
+		res.planned = res.planned_end = res.actual;
+		reporter_event(cfg.out, cfg.id, &res);
+	}
+	run_end(&cfg, VERDICT_FAIL, what, trace);
 }
 
 /* NULL after the end of the run was told. */
@@ -176,6 +195,7 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	 */
 	if (!child->c->script->settings.no_cleanup)
 		t->ops->reset(t);
+	send_away(child, &child->end);
 	close(child->fd);
 	return v;
 }
@@ -208,26 +228,33 @@ static int caged_main(void *arg)
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
 
+/* Seconds of a processor's time that a stack may take; no script in virtual time comes near it. */
+#define STACK_MOST 60
+
 /* The stack under test is not this machine's: nothing of the script is done to this machine. */
 static int foreign_main(void *arg)
 {
 	struct child *child = arg;
+	struct settings *set = &child->c->script->settings;
+	nstime most = set->timeout / NS_PER_SEC + 1;
 	struct run_config cfg;
 
 	run_config(child, &cfg);
 	if (child->how->target->exact)
-		make_exact(child->c->script, &child->c->script->settings);
-	if (child->c->script->settings.init_scripts) {
+		make_exact(child->c->script, set);
+	crash_watch(crashed, child, EXIT_DEVIATION, most < STACK_MOST ? (unsigned)most : STACK_MOST);
+	if (set->init_scripts) {
+		child->skipped = true;
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
 			NULL);
-		return 0;
+	} else {
+		child->target = open_target(child, &cfg);
 	}
-	crash_watch(crashed, child, EXIT_DEVIATION);
-	child->target = open_target(child, &cfg);
+	if (child->target)
+		return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
+	send_away(child, &child->end);
 	/* A stack that cannot be had is not there for the next script either. */
-	if (!child->target)
-		return child->skipped ? 0 : CASE_HOPELESS;
-	return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
+	return child->skipped ? 0 : CASE_HOPELESS;
 }
 
 static int child_failed(void *arg, const char *why)
@@ -237,6 +264,7 @@ static int child_failed(void *arg, const char *why)
 
 	run_config(child, &cfg);
 	run_end(&cfg, VERDICT_ENVIRONMENT, why, NULL);
+	send_away(child, &child->end);
 	return CASE_HOPELESS;
 }
 

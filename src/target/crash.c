@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define FRAMES 32
@@ -21,7 +22,16 @@ struct watch {
 	void (*told)(void *arg, const char *what, const char *trace);
 	void *arg;
 	int status;
+	unsigned seconds;
+	const void *program;	/* where it is loaded */
 };
+
+static const void *loaded_at(void *at)
+{
+	Dl_info d;
+
+	return dladdr(at, &d) ? d.dli_fbase : NULL;
+}
 
 /* "function+0x12 (file.so)" */
 static void name_place(void *at, char *text, size_t size)
@@ -42,6 +52,16 @@ static void name_place(void *at, char *text, size_t size)
 		snprintf(text, size, "%s+0x%zx", file, (size_t)((char *)at - (char *)d.dli_fbase));
 }
 
+/* How the program called the stack is nobody's business, unless it is all there is. */
+static int without_callers(void *const *frame, int n, const void *program)
+{
+	int i;
+
+	for (i = 0; i < n && loaded_at(frame[i]) != program; i++)
+		;
+	return i ? i : n;
+}
+
 static void name_frames(void *const *frame, int n, char *text, size_t size)
 {
 	size_t at = 0;
@@ -55,15 +75,15 @@ static void name_frames(void *const *frame, int n, char *text, size_t size)
 	text[at ? at - 1 : 0] = '\0';
 }
 
-/* The frames of the handler and of the kernel's way to it are nobody's business. */
+/* The frames of the handler and of the kernel's way to it. */
 #define OWN_FRAMES 2
 
-static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGVTALRM };
 
 static void on_crash(int sig)
 {
-	char where[256], what[320], trace[4096];
-	void *frame[FRAMES];
+	char where[256], what[400], trace[4096];
+	void *frames[FRAMES], **frame = frames + OWN_FRAMES;
 	const struct watch *w;
 	stack_t s;
 	size_t i;
@@ -75,28 +95,34 @@ static void on_crash(int sig)
 		signal(crashes[i], SIG_DFL);
 	sigaltstack(NULL, &s);
 	w = s.ss_sp;
-	n = backtrace(frame, FRAMES) - OWN_FRAMES;
-	n = n > 0 ? n : 0;
-	name_place(n ? frame[OWN_FRAMES] : NULL, where, sizeof(where));
-	snprintf(what, sizeof(what), "%s in %s", strsignal(sig), where);
-	name_frames(frame + OWN_FRAMES, n, trace, sizeof(trace));
+	n = backtrace(frames, FRAMES) - OWN_FRAMES;
+	n = n > 0 ? without_callers(frame, n, w->program) : 0;
+	name_place(n ? frame[0] : NULL, where, sizeof(where));
+	if (sig == SIGVTALRM)
+		snprintf(what, sizeof(what), "the stack does not come back: after %u s it is in %s",
+			 w->seconds, where);
+	else
+		snprintf(what, sizeof(what), "the stack crashed: %s in %s", strsignal(sig), where);
+	name_frames(frame, n, trace, sizeof(trace));
 	w->told(w->arg, what, trace);
 	_exit(w->status);
 }
 
 void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
-		 int status)
+		 int status, unsigned seconds)
 {
 	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
+	struct itimerval most = { .it_value.tv_sec = (time_t)seconds };
 	struct watch *w = xzalloc(STACK_BYTES);
 	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
 	void *frame[1];
 	size_t i;
 
-	*w = (struct watch){ told, arg, status };
+	*w = (struct watch){ told, arg, status, seconds, loaded_at((void *)(uintptr_t)crash_watch) };
 	backtrace(frame, 1);	/* the first call loads a library, which a crash is no time for */
 	if (sigaltstack(&s, NULL) < 0)
 		return;
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		sigaction(crashes[i], &sa, NULL);
+	setitimer(ITIMER_VIRTUAL, &most, NULL);
 }
