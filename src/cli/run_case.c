@@ -25,6 +25,8 @@
 
 /* Bytes that may wait for the parent when packets are among them. */
 #define EVIDENCE_PIPE (1 << 20)
+/* Bytes of results that a run in virtual time keeps until it is over. */
+#define HELD_MOST (32 << 10)
 
 /* What the script's process needs; it lives in the parent's memory, which the child has a copy of. */
 struct child {
@@ -37,8 +39,7 @@ struct child {
 	struct target *target;	/* once it is open */
 	bool skipped;		/* it was not opened: the script wants what it lacks */
 	struct run_place at;
-	bool crashed;
-	struct buf end;		/* the end of a run whose stack may still crash */
+	struct buf held, end;	/* in virtual time: events not yet sent, and the end of the run */
 };
 
 /* Sends what is in there, and empties it. */
@@ -58,29 +59,46 @@ static void send_away(const struct child *child, struct buf *b)
 	buf_free(b);
 }
 
-/*
- * The run's clock may be a virtual one; how long it took is told in this
- * machine's time. The end of a run on a stack in this process is held back:
- * forgetting everything may yet crash it.
- */
 static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct child *child = (struct child *)r;
-	bool is_end = e->kind == RES_END && child->how->target->exact;
-	struct result timed = *e;
 	struct buf b = { 0 };
 
 	(void)run;
-	if (is_end)
-		timed.duration = clock_now(clock_real()) - child->began;
-	result_encode(&timed, &b);
-	if (is_end && !child->crashed)
-		child->end = b;
-	else
-		send_away(child, &b);
+	result_encode(e, &b);
+	send_away(child, &b);
+}
+
+/*
+ * In virtual time nobody can watch a script, and to wake the parent takes longer
+ * than most of what happens: events are sent together. The end waits until the
+ * stack has forgotten everything, which may yet crash it. How long the run took
+ * is told in this machine's time.
+ */
+static void held_event(struct reporter *r, unsigned run, const struct result *e)
+{
+	struct child *child = (struct child *)r;
+	struct result end = *e;
+
+	if (e->kind == RES_END) {
+		end.duration = clock_now(clock_real()) - child->began;
+		child->end.len = 0;
+		result_encode(&end, &child->end);
+		return;
+	}
+	result_encode(e, &child->held);
+	if (child->held.len >= HELD_MOST)
+		send_away(child, &child->held);
+}
+
+static void send_held(struct child *child)
+{
+	send_away(child, &child->held);
+	send_away(child, &child->end);
 }
 
 static const struct reporter_ops pipe_ops = { .event = pipe_event };
+static const struct reporter_ops held_ops = { .event = held_event };
 
 static void run_config(struct child *child, struct run_config *cfg)
 {
@@ -141,7 +159,6 @@ static void crashed(void *arg, const char *what, const char *trace)
 	struct result res = { .kind = RES_EVENT, .verdict = VERDICT_FAIL, .hint = trace };
 	struct run_config cfg;
 
-	child->crashed = true;
 	run_config(child, &cfg);
 	cfg.target_name = child->target ? child->target->name : "";
 	res.message = what;
@@ -152,6 +169,7 @@ static void crashed(void *arg, const char *what, const char *trace)
 		reporter_event(cfg.out, cfg.id, &res);
 	}
 	run_end(&cfg, VERDICT_FAIL, what, trace);
+	send_held(child);
 }
 
 /* NULL after the end of the run was told. */
@@ -195,7 +213,7 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	 */
 	if (!child->c->script->settings.no_cleanup)
 		t->ops->reset(t);
-	send_away(child, &child->end);
+	send_held(child);
 	close(child->fd);
 	return v;
 }
@@ -252,7 +270,7 @@ static int foreign_main(void *arg)
 	}
 	if (child->target)
 		return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
-	send_away(child, &child->end);
+	send_held(child);
 	/* A stack that cannot be had is not there for the next script either. */
 	return child->skipped ? 0 : CASE_HOPELESS;
 }
@@ -264,13 +282,15 @@ static int child_failed(void *arg, const char *why)
 
 	run_config(child, &cfg);
 	run_end(&cfg, VERDICT_ENVIRONMENT, why, NULL);
-	send_away(child, &child->end);
+	send_held(child);
 	return CASE_HOPELESS;
 }
 
 pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 {
-	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = arg, .start = start,
+	const struct case_runner *how = arg;
+	struct child child = { .pipe = { how->target->exact ? &held_ops : &pipe_ops },
+			       .c = start->c, .how = how, .start = start,
 			       .fd = start->out_fd, .began = clock_now(clock_real()) };
 	const struct settings *s = &start->c->script->settings;
 	bool caged = child.how->target->sandboxed;
@@ -281,5 +301,8 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 
-	return caged ? sandbox_fork(&sc, d) : plain_fork(&sc, d);
+	if (caged)
+		return sandbox_fork(&sc, d);
+	crash_prepare();
+	return plain_fork(&sc, d);
 }

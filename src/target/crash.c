@@ -108,6 +108,14 @@ static void on_crash(int sig)
 	_exit(w->status);
 }
 
+void crash_prepare(void)
+{
+	void *frame[1];
+
+	/* The first call loads a library, which a crash is no time for. */
+	backtrace(frame, 1);
+}
+
 void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
 		 int status, unsigned seconds)
 {
@@ -115,11 +123,10 @@ void crash_watch(void (*told)(void *arg, const char *what, const char *trace), v
 	struct itimerval most = { .it_value.tv_sec = (time_t)seconds };
 	struct watch *w = xzalloc(STACK_BYTES);
 	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
-	void *frame[1];
 	size_t i;
 
 	*w = (struct watch){ told, arg, status, seconds, loaded_at((void *)(uintptr_t)crash_watch) };
-	backtrace(frame, 1);	/* the first call loads a library, which a crash is no time for */
+	crash_prepare();
 	if (sigaltstack(&s, NULL) < 0)
 		return;
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)

@@ -3,6 +3,8 @@
 #ifndef DP_TARGET_CRASH_H
 #define DP_TARGET_CRASH_H
 
+/* Spares processes that are forked from this one a part of what crash_watch() takes. */
+void crash_prepare(void);
 /*
  * From now on a signal that means a defect (SIGSEGV, SIGBUS, SIGFPE, SIGILL,
  * SIGABRT) in the calling thread calls told() once, and then ends the process
