@@ -71,8 +71,10 @@ tests_stacks_fake_so_LDFLAGS = -shared
 tests_stacks_fake_so_LDADD =
 tests/stack.log: tests/stacks/fake.so
 if HAVE_LWIP
-check_PROGRAMS += tests/stacks/broken-lwip.so
+check_PROGRAMS += tests/stacks/broken-lwip.so tests/bench/stack_rate
+bench_stack = stacks/lwip/drillpress-lwip.so tests/bench/stack_rate
 endif
+tests_bench_stack_rate_CPPFLAGS = $(stack_test_cppflags)
 tests_stacks_broken_lwip_so_SOURCES = tests/stacks/broken.c
 tests_stacks_broken_lwip_so_CPPFLAGS = $(stack_cppflags)
 tests_stacks_broken_lwip_so_CFLAGS = $(stack_cflags)
@@ -116,7 +118,7 @@ EXTRA_DIST += scripts tests/claims.txt
 tests/mutation.log: tests/scripts.log
 
 # Time and speed are measured here, never in a test; tests/bench.tap is about the measuring.
-bench: drillpress
+bench: drillpress $(bench_stack)
 	DRILLPRESS=./drillpress $(srcdir)/tests/bench/bench.sh
 .PHONY: bench
 EXTRA_DIST += \
@@ -133,7 +135,8 @@ EXTRA_DIST += \
 	tests/bench/stalls.py \
 	tests/bench/stamps.py \
 	tests/bench/stats.py \
-	tests/bench/suite.py
+	tests/bench/suite.py \
+	tests/bench/virtual.py
 
 # Fuzzers: corpora are replayed everywhere, the real fuzzers need --enable-fuzzers.
 replay_ldadd = libgrammar.a libdrill.a $(NETTLE_LIBS) $(JANSSON_LIBS)
