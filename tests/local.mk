@@ -13,7 +13,9 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 unit_tests = \
 	tests/unit/about_test \
 	tests/unit/addr_test \
+	tests/unit/black_box_test \
 	tests/unit/code_test \
+	tests/unit/compare_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
@@ -25,6 +27,7 @@ unit_tests = \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
 	tests/unit/mptcp_hash_test \
+	tests/unit/pdstack_test \
 	tests/unit/pkt_build_test \
 	tests/unit/pkt_compare_test \
 	tests/unit/pkt_decode_test \
@@ -100,15 +103,20 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/minimal.tap \
 	tests/mutation.tap \
+	tests/pdstack.tap \
 	tests/personality.tap \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/scripts_lwip.tap \
 	tests/stack.tap \
-	tests/suite.tap
+	tests/suite.tap \
+	tests/targets.tap \
+	tests/wire.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e
+EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
 
 # The library of scripts: it holds, and what it holds can fail.
@@ -161,6 +169,27 @@ tests_fuzz_fuzz_results_LDFLAGS = -fsanitize=fuzzer
 endif
 EXTRA_DIST += tests/fuzz/script.dict tests/fuzz/corpus
 tests/fuzz_replay.log: tests/fuzz/replay_script tests/fuzz/replay_packet tests/fuzz/replay_results
+
+# A stack without an open port, right or wrong, for tests/targets.tap.
+check_PROGRAMS += tests/stacks/closed.so
+tests_stacks_closed_so_SOURCES = tests/stacks/closed.c
+tests_stacks_closed_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_closed_so_LDFLAGS = -shared
+tests_stacks_closed_so_LDADD =
+tests/targets.log: tests/stacks/closed.so
+
+# Stacks in shared objects; of packetdrill's interface our own declaration is used.
+check_PROGRAMS += tests/stacks/pdstack.so tests/stacks/none.so
+tests_stacks_pdstack_so_SOURCES = tests/stacks/pdstack.c
+tests_stacks_pdstack_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_pdstack_so_LDFLAGS = -shared
+tests_stacks_pdstack_so_LDADD =
+tests_stacks_none_so_SOURCES = tests/stacks/none.c
+tests_stacks_none_so_CFLAGS = $(AM_CFLAGS) -fPIC
+tests_stacks_none_so_LDFLAGS = -shared
+tests_stacks_none_so_LDADD =
+tests/pdstack.log: tests/stacks/pdstack.so tests/stacks/none.so
+tests/minimal.log: stacks/minimal/minimal.so
 
 # Golden files, and rules of the house.
 EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals

@@ -3,6 +3,7 @@ libdrill_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
 	%D%/buf.c %D%/buf.h \
 	%D%/nstime.c %D%/nstime.h \
+	%D%/run_delay.c %D%/run_delay.h \
 	%D%/source.c %D%/source.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/names.c %D%/names.h

@@ -78,7 +78,7 @@ static int merge(const struct options *o)
 	if (total < 0)
 		return EXIT_USAGE;
 	/* Runs of several machines are side by side, and their times do not add up. */
-	set = reports_open(o, total, 2, 0, machines, NULL);
+	set = reports_open(o, total, 2, 0, machines, NULL, NULL);
 	if (!set)
 		return EXIT_USAGE;
 	j = json_joined_new(report_set_reporter(set), stderr);
@@ -89,7 +89,7 @@ static int merge(const struct options *o)
 		code = suite_exit_code(&s);
 	if ((t->unfinished || t->repeated || t->misdealt) && (!code || code == EXIT_INCONCLUSIVE))
 		code = EXIT_ENVIRONMENT;
-	code = reports_close(set, &s, t->wall, code);
+	code = reports_close(set, &s, t->wall, NULL, NULL, code);
 	json_joined_free(j);
 	return code;
 }

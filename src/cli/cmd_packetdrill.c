@@ -31,8 +31,11 @@
  * sysctls there or watch it with tcpdump: that one is used. Nobody made the
  * machine's own, so a script does not get it.
  */
-static bool share_net(const struct options *o)
+static bool share_net(const struct options *o, const struct settings *s)
 {
+	/* Its stack is no kernel's, so there is nothing to share. */
+	if (s->so_filename)
+		return false;
 	if (!strcmp(o->netns, "auto"))
 		return geteuid() == 0 && netns_is_given();
 	return !strcmp(o->netns, "current");
@@ -67,7 +70,7 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 	const struct settings *s = &c->script->settings;
 	struct packetdrill_options how = { .out = stdout, .err = stderr, .verbose = s->verbose,
 					   .debug = s->debug };
-	struct case_runner runner = { .target = target, .share_net = share_net(o), .stay = true,
+	struct case_runner runner = { .target = target, .share_net = share_net(o, s), .stay = true,
 				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,

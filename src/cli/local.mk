@@ -9,7 +9,11 @@ drillpress_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/reports.c %D%/reports.h \
 	%D%/run_case.c %D%/run_case.h \
-	%D%/selection.c %D%/selection.h
+	%D%/run_targets.c %D%/run_targets.h \
+	%D%/selection.c %D%/selection.h \
+	%D%/suite_setup.c %D%/suite_setup.h \
+	%D%/target_list.c %D%/target_list.h \
+	%D%/witness.c %D%/witness.h
 drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS) \
 	$(JANSSON_LIBS)
 

@@ -128,8 +128,13 @@ static bool on_deadline(struct options *o, const char *v)
 
 static bool on_target(struct options *o, const char *v)
 {
-	o->target = v;
+	o->targets[o->n_targets++] = v;
 	return true;
+}
+
+static bool on_compare_times(struct options *o, const char *v)
+{
+	return o->compare_times = true;
 }
 
 static bool on_dossier(struct options *o, const char *v)
@@ -185,7 +190,10 @@ static const struct program_option {
 	{ 0, "durations", "FILE", "run", on_durations, "take past durations and verdicts from this record" },
 	{ 0, "record", "FILE", "run", on_record, "remember verdicts and durations in this file" },
 	{ 0, "no-record", NULL, "run", on_no_record, "remember nothing, and know nothing of earlier runs" },
-	{ 't', "target", "NAME", "run", on_target, "what to test: host, this machine's kernel (host)" },
+	{ 't', "target", "NAME", "run", on_target,
+	  "what to test: host (this machine's kernel), stack:FILE, wire:IFACE; several are compared" },
+	{ 0, "compare-times", NULL, "run", on_compare_times,
+	  "with several targets: also where their times differ by more than the tolerance" },
 	{ 0, "dossier", "DIR", "run", on_dossier,
 	  "keep a folder in DIR with all about each failure: capture, ladder, environment" },
 	{ 0, "svg", NULL, "explain", on_svg, "draw it as SVG" },
@@ -336,9 +344,10 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	bool only_paths = false;
 	int i, err = 0;
 
-	*o = (struct options){ .arena = arena_new(), .target = "host", .colour = "auto",
-				.netns = "auto", .program = argv[0] };
+	*o = (struct options){ .arena = arena_new(), .colour = "auto", .netns = "auto",
+			       .program = argv[0] };
 	STAILQ_INIT(&o->overrides);
+	o->targets = arena_alloc(o->arena, ((size_t)argc + 1) * sizeof(*o->targets));
 	o->reports = arena_alloc(o->arena, (size_t)argc * sizeof(*o->reports));
 	o->paths = arena_alloc(o->arena, (size_t)argc * sizeof(*o->paths));
 	for (i = 1; i < argc && !err; i++) {
@@ -351,6 +360,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 		else
 			o->paths[o->n_paths++] = argv[i];
 	}
+	if (!o->n_targets)
+		o->targets[o->n_targets++] = "host";
 	if (!err && !o->n_paths && !o->help)
 		err = usage(o, cmd, arena_printf(o->arena, "%%s wants at least one %s",
 						 cmd->wants ? cmd->wants : "script or folder"),

@@ -27,7 +27,9 @@ struct options {
 	bool until_fail, fail_fast;
 	nstime deadline;		/* of the whole run; 0 = none */
 	const char *why;		/* what is wrong with a value, if it is more than its form */
-	const char *target;
+	const char **targets;		/* --target, as written; at least one */
+	int n_targets;
+	bool compare_times;
 	const char *dossier;		/* a folder, or NULL */
 	const char *colour;		/* "auto", "always", "never" */
 	const char *netns;		/* "auto", "private", "current" */

@@ -8,7 +8,6 @@
 #include "cli/options.h"
 #include "report/report.h"
 #include "report/report_set.h"
-#include "suite/eta.h"
 #include "suite/suite.h"
 
 #include <errno.h>
@@ -38,20 +37,15 @@ static const char *this_machine(const struct options *o)
 	return arena_printf(o->arena, "%s %s %s %s", u.sysname, u.release, u.version, u.machine);
 }
 
-static nstime left(void *eta)
-{
-	return eta_left(eta);
-}
-
 struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
-				const char *machine, struct eta *eta)
+				const char *machine, nstime (*left)(void *arg), void *left_arg)
 {
 	struct report_options r = { .total = total, .jobs = jobs, .began = began,
 				    .machine = machine ? machine : this_machine(o),
 				    .shard = o->shard.k, .shards = o->shard.n, .verbose = o->verbose,
 				    .colour = options_colour(o, STDOUT_FILENO),
 				    .tty = isatty(STDOUT_FILENO) != 0,
-				    .left = eta ? left : NULL, .left_arg = eta };
+				    .left = left, .left_arg = left_arg };
 	struct report_set *set = report_set_new();
 	int i, err = 0;
 
@@ -66,17 +60,20 @@ struct report_set *reports_open(const struct options *o, int total, int jobs, ns
 	return NULL;
 }
 
-int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall, int code)
+int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall,
+		  const char *where, const struct comparison *c, int code)
 {
-	struct report_end end = { .wall = wall };
-	char words[80];
+	struct report_end end = { .wall = wall, .comparison = c };
+	char words[160];
 	int why;
 
 	if (t->interrupted) {
 		snprintf(words, sizeof(words), "interrupted: %s", strsignal(t->interrupted));
 		end.cut_short = words;
 	} else if (t->hopeless) {
-		end.cut_short = "no script can run here; the rest was not tried";
+		snprintf(words, sizeof(words), "no script can run %s%.80s; the rest was not tried",
+			 where ? "on " : "here", where ? where : "");
+		end.cut_short = words;
 	} else if (t->not_run) {
 		end.cut_short = "the rest was not run after a failure";
 	}

@@ -5,7 +5,7 @@
 
 #include "base/nstime.h"
 
-struct eta;
+struct comparison;
 struct options;
 struct report_set;
 struct reporter;
@@ -13,17 +13,19 @@ struct suite_totals;
 
 /*
  * Opens them: total runs (0 = not known), jobs at a time, begun at a time since
- * 1970 (0 = not known), on these machines (a line each; NULL = this one), eta
- * for the time left, which outlives them (NULL: is never known). NULL after a
- * message.
+ * 1970 (0 = not known), on these machines (a line each; NULL = this one), left()
+ * for the time left, negative when it is not known (NULL: never is). NULL after
+ * a message.
  */
 struct report_set *reports_open(const struct options *o, int total, int jobs, nstime began,
-				const char *machine, struct eta *eta);
+				const char *machine, nstime (*left)(void *arg), void *left_arg);
 /*
- * Ends them and frees the set; wall is how long all of it took. Returns the
- * exit code: code, unless a report is lost and that is worse. errno says why
- * standard output is, for main() to tell.
+ * Ends them and frees the set; wall is how long all of it took, where (or NULL:
+ * here) no script can run if the totals say so, c what several targets did
+ * differently (or NULL). Returns the exit code: code, unless a report is lost
+ * and that is worse. errno says why standard output is, for main() to tell.
  */
-int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall, int code);
+int reports_close(struct report_set *set, const struct suite_totals *t, nstime wall,
+		  const char *where, const struct comparison *c, int code);
 
 #endif

@@ -14,6 +14,7 @@
 #include "seam/target.h"
 #include "target/clock_real.h"
 #include "target/crash.h"
+#include "target/pdstack.h"
 #include "target/sandbox.h"
 #include "target/sched.h"
 
@@ -59,35 +60,34 @@ static void send_away(const struct child *child, struct buf *b)
 	buf_free(b);
 }
 
-static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
+/* The end of a run on a stack in this process: forgetting everything may yet crash it. */
+static void hold_end(struct child *child, const struct result *e, bool exact)
 {
-	struct child *child = (struct child *)r;
-	struct buf b = { 0 };
+	struct result end = *e;
 
-	(void)run;
-	result_encode(e, &b);
-	send_away(child, &b);
+	/* How long it took is told in this machine's time. */
+	if (exact)
+		end.duration = clock_now(clock_real()) - child->began;
+	child->end.len = 0;
+	result_encode(&end, &child->end);
 }
 
 /*
  * In virtual time nobody can watch a script, and to wake the parent takes longer
- * than most of what happens: events are sent together. The end waits until the
- * stack has forgotten everything, which may yet crash it. How long the run took
- * is told in this machine's time.
+ * than most of what happens: events are sent together.
  */
-static void held_event(struct reporter *r, unsigned run, const struct result *e)
+static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct child *child = (struct child *)r;
-	struct result end = *e;
+	bool exact = child->target && child->target->exact;
 
-	if (e->kind == RES_END) {
-		end.duration = clock_now(clock_real()) - child->began;
-		child->end.len = 0;
-		result_encode(&end, &child->end);
+	(void)run;
+	if (e->kind == RES_END && child->how->target->in_process) {
+		hold_end(child, e, exact);
 		return;
 	}
 	result_encode(e, &child->held);
-	if (child->held.len >= HELD_MOST)
+	if (!exact || child->held.len >= HELD_MOST)
 		send_away(child, &child->held);
 }
 
@@ -98,14 +98,28 @@ static void send_held(struct child *child)
 }
 
 static const struct reporter_ops pipe_ops = { .event = pipe_event };
-static const struct reporter_ops held_ops = { .event = held_event };
+
+/* Without a sandbox the script shares what drillpress was started in. */
+static bool shares(const struct case_runner *how)
+{
+	return how->share_net || !how->target->sandboxed;
+}
+
+static const char *target_name(const struct child *child)
+{
+	const struct target_desc *t = child->how->target;
+
+	return t->called ? t->called(child->how->where, child->c->arena) : "linux";
+}
 
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = child->how->target->name, .out = &child->pipe,
-				    .id = child->start->id, .at = &child->at, .agenda = child->start->agenda,
+				    .target_name = target_name(child), .out = &child->pipe,
+				    .id = child->start->id, .at = &child->at,
+				    .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,
+				    .may_retry = child->start->may_retry && !child->how->commands_aloud,
 				    .commands_aloud = child->how->commands_aloud,
 				    .evidence = child->how->evidence,
 				    .environment = child->how->environment,
@@ -160,7 +174,8 @@ static void crashed(void *arg, const char *what, const char *trace)
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	cfg.target_name = child->target ? child->target->name : "";
+	if (child->target && child->target->name)
+		cfg.target_name = child->target->name;
 	res.message = what;
 	if (child->at.event) {
 		res.span = child->at.event->span;
@@ -172,18 +187,38 @@ static void crashed(void *arg, const char *what, const char *trace)
 	send_held(child);
 }
 
+static struct target_config target_config(const struct child *child)
+{
+	const struct script *s = child->c->script;
+
+	return (struct target_config){ .settings = &s->settings, .where = child->how->where,
+				       .need_plain_oversize = script_injects_oversize(s),
+				       .shared = child->how->share_net };
+}
+
+/* True, after the end of the run was told, if the target cannot do what the script asks for. */
+static bool refused(struct child *child, const struct run_config *cfg)
+{
+	const struct target_desc *t = child->how->target;
+	const struct target_config tc = target_config(child);
+	const char *why = t->refuses ? t->refuses(&tc, child->c->script, &child->c->info,
+						  child->c->arena) : NULL;
+
+	if (why)
+		run_end(cfg, VERDICT_SKIP, why, NULL);
+	return why != NULL;
+}
+
 /* NULL after the end of the run was told. */
 static struct target *open_target(struct child *child, const struct run_config *cfg)
 {
-	const struct script *s = child->c->script;
+	struct target_config tc = target_config(child);
 	const char *lacks = NULL;
-	struct target_config tc = { .settings = &s->settings, .where = child->how->where,
-				    .need_plain_oversize = script_injects_oversize(s),
-				    .shared = child->how->share_net, .lacks = &lacks };
 	struct diag_sink d;
 	struct target *t;
 
 	diag_init(&d, child->c->arena);
+	tc.lacks = &lacks;
 	t = child->how->target->open(&tc, &d);
 	if (t || lacks) {
 		child->skipped = !t;
@@ -202,9 +237,14 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	struct target *t = child->target;
 	enum verdict v;
 
-	cfg->target_name = t->name;
-	if (!child->how->target->exact)
+	if (t->name)
+		cfg->target_name = t->name;
+	if (t->exact) {
+		make_exact(child->c->script, &child->c->script->settings);
+	} else {
+		crash_limit(0);
 		host_realtime();
+	}
 	v = run_script(cfg, t);
 	host_ordinary();
 	/*
@@ -230,6 +270,8 @@ static int caged_main(void *arg)
 	if (cfg.evidence)
 		fcntl(child->fd, F_SETPIPE_SZ, EVIDENCE_PIPE);
 	environment_set(&child->c->script->settings);
+	if (refused(child, &cfg))
+		return 0;
 	if (enter_folder(child)) {
 		run_end(&cfg, VERDICT_ENVIRONMENT, "cannot enter the script's folder", strerror(errno));
 		return EXIT_ENVIRONMENT;
@@ -241,7 +283,7 @@ static int caged_main(void *arg)
 		return EXIT_ENVIRONMENT;
 	v = run_on(child, &cfg);
 	/* In a namespace of its own it disturbs nobody until the suite finds it a time to go. */
-	while (!child->how->share_net && v != VERDICT_ENVIRONMENT)
+	while (!shares(child->how) && v != VERDICT_ENVIRONMENT)
 		pause();
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
@@ -258,9 +300,8 @@ static int foreign_main(void *arg)
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	if (child->how->target->exact)
-		make_exact(child->c->script, set);
-	crash_watch(crashed, child, EXIT_DEVIATION, most < STACK_MOST ? (unsigned)most : STACK_MOST);
+	crash_watch(crashed, child, EXIT_DEVIATION);
+	crash_limit(most < STACK_MOST ? (unsigned)most : STACK_MOST);
 	if (set->init_scripts) {
 		child->skipped = true;
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
@@ -286,18 +327,32 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
+/* --so_filename, on the command line or in the script, says what is tested. */
+static struct case_runner runner_for(const struct settings *s, const struct case_runner *given)
+{
+	struct case_runner how = *given;
+
+	if (s->so_filename) {
+		how.target = &pdstack_target;
+		how.where = s->so_filename;
+		how.share_net = false;
+	}
+	return how;
+}
+
 pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 {
-	const struct case_runner *how = arg;
-	struct child child = { .pipe = { how->target->exact ? &held_ops : &pipe_ops },
-			       .c = start->c, .how = how, .start = start,
-			       .fd = start->out_fd, .began = clock_now(clock_real()) };
 	const struct settings *s = &start->c->script->settings;
-	bool caged = child.how->target->sandboxed;
-	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main, .failed = child_failed, .arg = &child,
+	const struct case_runner how = runner_for(s, arg);
+	struct child child = { .pipe = { &pipe_ops }, .c = start->c, .how = &how, .start = start,
+			       .fd = start->out_fd, .began = clock_now(clock_real()) };
+	bool caged = !how.target->in_process;
+	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
+				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
-				     .share_net = child.how->share_net,
-				     .peers = s->no_cleanup ? NULL : &s->remote_ip,
+				     .share_net = shares(child.how),
+				     .peers = s->no_cleanup || !child.how->target->sandboxed ? NULL :
+					&s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 

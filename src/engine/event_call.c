@@ -157,6 +157,15 @@ static void place_stamps(struct run *r)
 	s->tick = timeline_tick_slack(&r->time);
 }
 
+/* Said once: where the device makes one call by itself, it makes more. */
+static void note_assumed(struct run *r, const struct blocked_call *b)
+{
+	if (b->call->live.assumed && !r->assumed)
+		run_note(r, b->event->span, "%s() and other calls are assumed: the device makes them by "
+			 "itself, and only its packets show that", b->call->ast->name);
+	r->assumed |= b->call->live.assumed;
+}
+
 /* Judges a call that has returned; emits its event. */
 static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 {
@@ -168,6 +177,10 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 		return run_stop(r, b->event, VERDICT_SKIP,
 				arena_printf(r->arena, "%s has no %s: %s", r->target->name,
 					     b->call->live.lacks, ast_text(r, b->call->ast)), NULL);
+	if (b->call->live.refused)
+		return run_stop(r, b->event, VERDICT_ENVIRONMENT,
+				arena_strdup(r->arena, b->call->live.refused), NULL);
+	note_assumed(r, b);
 	place_stamps(r);
 	m = sys_verify(&r->sys, b->call);
 	wrong = flows_after(r, b->call);
@@ -314,6 +327,8 @@ int event_call(struct run *r, const struct event *e)
 	b->call = sys_prepare(&r->sys, e->call);
 	if (!b->call)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
+	b->call->live.written = e->call;
+	b->call->live.want = b->call->want;
 	flows_before(r, b->call);
 	b->job.call = &b->call->live;
 	b->job.start_at = b->plan.due;

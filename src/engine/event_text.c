@@ -29,6 +29,8 @@ int event_command(struct run *r, const struct event *e)
 	o = command_run(e->text->text, r->deadline - began, r->cfg->commands_aloud, r->arena);
 	res = run_result(r, e, EVK_COMMAND, &p);
 	res.actual = began;
+	if (!p.first && clock_now(r->clock) - began > r->slow_command)
+		r->slow_command = clock_now(r->clock) - began;
 	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
 	res.text = arena_printf(r->arena, "`%s`", e->text->text);
 	if (*o.output)

@@ -42,6 +42,8 @@ struct run {
 	struct blocked_call *blocked;	/* calls that have not returned */
 	STAILQ_HEAD(, seen) seen;
 	struct code_list code;		/* blocks sampled so far */
+	nstime slow_command;		/* what the longest one after the first event took */
+	bool assumed;			/* a call was, see struct target_call */
 	bool any_outbound_left;		/* does an event to come expect a packet? */
 	const char *capture_broken;	/* why no more packets can be seen */
 	nstime deadline;		/* of the whole script */

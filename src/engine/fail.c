@@ -53,14 +53,40 @@ static const char *stood_still(struct run *r, const struct result *res, nstime o
 			    (double)(s.at - r->time.start) / NS_PER_SEC);
 }
 
+/* Commands take a few milliseconds; where many scripts make and end namespaces, up to a hundred. */
+#define SLOW_COMMAND (20 * NS_PER_MS)
+
+/*
+ * Why the run should be repeated before it is held against the stack, or NULL.
+ * The stack's timers run on while a command does, and none but the script's
+ * author knows whether it matters. If it fails again, it fails.
+ */
+static const char *hasty(struct run *r)
+{
+	char took[NSTIME_TEXT];
+
+	if (!r->cfg->may_retry || r->slow_command < SLOW_COMMAND)
+		return NULL;
+	return arena_printf(r->arena, "a command took %s, while the stack's timers ran on",
+			    nstime_words(r->slow_command, took));
+}
+
+/* The reasons that do not depend on what has failed. */
+static const char *doubts(struct run *r)
+{
+	const char *doubt = spoiled(r);
+
+	return doubt ? doubt : hasty(r);
+}
+
 int run_fail(struct run *r, struct result *res)
 {
-	return fail(r, res, spoiled(r));
+	return fail(r, res, doubts(r));
 }
 
 int run_fail_time(struct run *r, struct result *res)
 {
-	const char *doubt = spoiled(r);
+	const char *doubt = doubts(r);
 	nstime off = res->planned - res->actual;
 
 	if (res->actual > res->planned_end)

@@ -35,8 +35,8 @@ static enum tcp_state read_state(struct oracle *o, struct target *t, const struc
 		tuple.remote_port = 0;
 	else if (!f->tuple_known)
 		/* Only its descriptor identifies it: fresh, or connecting with no SYN out. */
-		return f->live_fd >= 0 && t->ops->fd_state(t, f->live_fd, &o->info) == 0 ?
-			o->info.state : TCPS_CLOSED;
+		return f->live_fd < 0 ? TCPS_CLOSED :
+			t->ops->fd_state(t, f->live_fd, &o->info) ? TCPS_UNKNOWN : o->info.state;
 	if (t->ops->conn(t, &tuple, &o->info))
 		return TCPS_UNKNOWN;
 	if (o->info.state == TCPS_CLOSED)
@@ -52,40 +52,63 @@ static void forget_oldest(struct oracle *o)
 	o->mark -= o->mark > 0;
 }
 
+/* Nothing that was is held against what will be. */
+static void start_over(struct oracle *o, enum tcp_state state)
+{
+	o->state = state;
+	o->mark = o->n_steps;
+	o->mark_state = state;
+}
+
 const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const struct flow *f)
 {
 	struct oracle_step *s;
 	enum tcp_state now;
+	enum tcp_edge edge;
 
 	if (!f || f->protocol != IPPROTO_TCP)
 		return NULL;
 	/* What another subflow went through meanwhile is not a change seen now. */
 	if (o->flow != f && o->flow && flow_related(o->flow, f)) {
 		o->flow = f;
-		o->state = read_state(o, t, f);
-		if (o->state == TCPS_CLOSED && f->passive)
-			o->state = TCPS_LISTEN;
-		o->mark = o->n_steps;
-		o->mark_state = o->state;
+		now = read_state(o, t, f);
+		start_over(o, now == TCPS_CLOSED && f->passive ? TCPS_LISTEN : now);
 		return NULL;
 	}
 	/* A child goes on from its listener's LISTEN; a new socket starts over. */
-	if (o->flow != f && !(f->passive && o->state == TCPS_LISTEN)) {
-		o->state = f->passive && f->state != FLOW_LISTENING ? TCPS_LISTEN : TCPS_CLOSED;
-		o->mark = o->n_steps;
-		o->mark_state = o->state;
-	}
+	if (o->flow != f && !(f->passive && o->state == TCPS_LISTEN))
+		start_over(o, f->passive && f->state != FLOW_LISTENING ? TCPS_LISTEN :
+			   TCPS_CLOSED);
+	if (o->flow != f)
+		o->blind = o->untold = o->gap = false;
 	o->flow = f;
 	now = read_state(o, t, f);
 	o->next_look = o->info.timer == CONN_TIMER_TIMEWAIT || o->info.timer == CONN_TIMER_KEEPALIVE ?
 		o->info.timer_left : NSTIME_NEVER;
-	if (now == TCPS_UNKNOWN || now == o->state)
+	if (now == TCPS_UNKNOWN && o->info.possible) {
+		o->gap = true;
+		return NULL;
+	}
+	if (now == TCPS_UNKNOWN) {
+		o->blind = o->untold = true;
+		return NULL;
+	}
+	/* What it went through unseen is nobody's to judge. */
+	if (o->blind)
+		start_over(o, now);
+	o->blind = false;
+	if (now == o->state)
 		return NULL;
 	if (o->n_steps == ORACLE_MAX_STEPS)
 		forget_oldest(o);
 	s = &o->step[o->n_steps++];
-	*s = (struct oracle_step){ .from = o->state, .to = now, .at = clock_now(t->clock) };
-	if (tcp_edge_between(s->from, s->to, &s->middle) != EDGE_THROUGH)
+	*s = (struct oracle_step){ .from = o->state, .to = now, .gap = o->gap,
+				   .at = clock_now(t->clock) };
+	o->gap = false;
+	edge = tcp_edge_between(s->from, s->to, &s->middle);
+	/* A device that closes when its peer does: one look sees both. */
+	s->gap |= o->info.possible && edge == EDGE_ILLEGAL;
+	if (edge != EDGE_THROUGH || s->gap)
 		s->middle = TCPS_UNKNOWN;
 	o->state = now;
 	return s;
@@ -138,6 +161,56 @@ static bool path_holds(const struct oracle *o, const struct states_ast *want,
 	return !w;
 }
 
+bool oracle_untold(const struct oracle *o, const struct states_ast *want)
+{
+	return o->blind || (o->untold && want->n > 1);
+}
+
+static bool known(const struct oracle *o)
+{
+	return !o->info.possible || o->info.state != TCPS_UNKNOWN;
+}
+
+static bool gap_since_mark(const struct oracle *o)
+{
+	int i;
+
+	for (i = o->mark; i < o->n_steps; i++)
+		if (o->step[i].gap)
+			return true;
+	return o->gap;
+}
+
+/* "FIN-WAIT-1, FIN-WAIT-2 or CLOSED" */
+static const char *possible_text(unsigned possible, struct arena *a)
+{
+	const char *text = "";
+	int s;
+
+	for (s = 1; s < TCPS_COUNT; s++) {
+		if (!(possible & 1u << s))
+			continue;
+		possible &= ~(1u << s);
+		text = arena_printf(a, "%s%s%s", text, !*text ? "" : possible ? ", " : " or ",
+				    tcp_state_name((enum tcp_state)s));
+	}
+	return text;
+}
+
+const char *oracle_unprovable(const struct oracle *o, const struct states_ast *want,
+			      struct arena *a)
+{
+	const struct state_want *last = STAILQ_FIRST(&want->states);
+
+	while (STAILQ_NEXT(last, next))
+		last = STAILQ_NEXT(last, next);
+	if (known(o) && (want->n == 1 || !gap_since_mark(o)))
+		return NULL;
+	if (known(o) ? last->state != o->state : !(o->info.possible & 1u << last->state))
+		return NULL;
+	return known(o) ? tcp_state_name(o->state) : possible_text(o->info.possible, a);
+}
+
 const char *oracle_check(struct oracle *o, const struct states_ast *want, struct arena *a,
 			 enum tcp_state *unseen)
 {
@@ -145,7 +218,9 @@ const char *oracle_check(struct oracle *o, const struct states_ast *want, struct
 	const char *wrong = NULL;
 
 	*unseen = TCPS_UNKNOWN;
-	if (want->n == 1) {
+	if (!known(o)) {
+		wrong = possible_text(o->info.possible, a);
+	} else if (want->n == 1) {
 		/* The record of a refused passive open is gone: CLOSED is as true as LISTEN. */
 		if (w->state != o->state &&
 		    !(w->state == TCPS_CLOSED && o->state == TCPS_LISTEN && o->info.listener_only))
@@ -153,7 +228,7 @@ const char *oracle_check(struct oracle *o, const struct states_ast *want, struct
 	} else if (!path_holds(o, want, unseen)) {
 		wrong = since_mark(o, a);
 	}
-	o->mark = o->n_steps;
-	o->mark_state = o->state;
+	start_over(o, o->state);
+	o->untold = false;
 	return wrong;
 }

@@ -15,13 +15,17 @@
 /* One change; middle is a state that must have lain between but could not be seen. */
 struct oracle_step {
 	enum tcp_state from, to, middle;
+	bool gap;		/* the states between could not be known (conn_info.possible) */
 	nstime at;
 };
 
 struct oracle {
 	const struct flow *flow;	/* whose history this is */
-	enum tcp_state state;		/* now; TCPS_UNKNOWN if the target cannot tell */
+	enum tcp_state state;		/* now, or the last one that the target could tell */
+	bool blind;			/* it cannot tell now */
+	bool untold;			/* nor could it at some time since the mark */
 	struct conn_info info;		/* as last read */
+	bool gap;			/* it was not known for a while since the last step */
 	struct oracle_step step[ORACLE_MAX_STEPS];
 	int n_steps;
 	int mark;			/* steps before the last annotation */
@@ -36,6 +40,11 @@ void oracle_init(struct oracle *o);
  */
 const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const struct flow *f);
 /*
+ * True if an annotation can be neither confirmed nor refuted, because the
+ * target does not tell the states it is about.
+ */
+bool oracle_untold(const struct oracle *o, const struct states_ast *want);
+/*
  * Checks an annotation: `=> A` is the state now; `=> A -> B` are all the
  * states since the last annotation, in order. Returns NULL if it holds, else
  * what happened instead, in the arena; *unseen gets a state that was demanded
@@ -43,6 +52,14 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
  */
 const char *oracle_check(struct oracle *o, const struct states_ast *want, struct arena *a,
 			 enum tcp_state *unseen);
+/*
+ * Where the target infers states: `=> A` when A is one of several possible
+ * ones, or `=> A -> B` when not all between was known and B is possible.
+ * Returns which are possible, in the arena; such a demand is neither met nor
+ * refuted. NULL: oracle_check() can tell.
+ */
+const char *oracle_unprovable(const struct oracle *o, const struct states_ast *want,
+			      struct arena *a);
 /* Appends "A -> B -> C". */
 void oracle_history(const struct oracle *o, struct buf *out);
 

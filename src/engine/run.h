@@ -26,6 +26,7 @@ struct run_config {
 	bool evidence;			/* results carry packets' bytes, failures their environment */
 	bool environment;		/* failures carry their environment */
 	bool evidence_of_pass;		/* with evidence, passes carry their environment too */
+	bool may_retry;			/* INCONCLUSIVE is not the last word */
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
 	struct run_place *at;		/* is kept up to date, for who tells of a crash; may be NULL */
 	const struct stall_log *stalls;	/* of the machine, on the target's clock; may be NULL */

@@ -86,6 +86,7 @@ static int read_one(struct run *r, nstime until)
 		r->capture_broken = why ? why : "the capture failed";
 	if (n <= 0)
 		return n;
+	timeline_noticed_late(&r->time, raw.doubt);
 	p = arena_new_of(r->arena, struct pkt);
 	switch (pkt_decode_in(&context, raw.data, raw.len, r->arena, p, &why)) {
 	case DECODE_OK:

@@ -2,13 +2,13 @@
 #include "config.h"
 
 #include "engine/workers.h"
+#include "base/run_delay.h"
 #include "base/xmem.h"
 #include "engine/workers_inline.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,23 +49,10 @@ static struct worker *worker_of(const struct workers *w, const struct job *j)
 	return NULL;
 }
 
-/* Time spent waiting for a processor so far; 0 where the kernel does not count it. */
-static nstime run_delay(const struct worker *k)
-{
-	unsigned long long ran, delay;
-	char text[128];
-	ssize_t n = pread(k->sched_fd, text, sizeof(text) - 1, 0);
-
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	return sscanf(text, "%llu %llu", &ran, &delay) == 2 ? (nstime)delay : 0;
-}
-
 static void do_job(struct worker *k, struct job *j)
 {
 	struct workers *w = k->all;
-	nstime delay = run_delay(k);
+	nstime delay = run_delay(k->sched_fd);
 
 	clock_wait_until(w->target->clock, j->start_at);
 	pthread_mutex_lock(&w->lock);
@@ -75,7 +62,7 @@ static void do_job(struct worker *k, struct job *j)
 	pthread_mutex_unlock(&w->lock);
 	w->target->ops->call(w->target, j->call);
 	j->ended = clock_now(w->target->clock);
-	j->starved = run_delay(k) - delay;
+	j->starved = run_delay(k->sched_fd) - delay;
 }
 
 static void *worker_main(void *arg)
@@ -85,7 +72,7 @@ static void *worker_main(void *arg)
 
 	pthread_mutex_lock(&w->lock);
 	k->stat_fd = open("/proc/thread-self/stat", O_RDONLY | O_CLOEXEC);
-	k->sched_fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	k->sched_fd = run_delay_open();
 	while (!w->quit) {
 		if (!k->job) {
 			pthread_cond_wait(&w->work, &w->lock);

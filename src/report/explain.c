@@ -21,10 +21,10 @@
 /* More runs than this nobody wants to see who did not ask for them. */
 #define FEW 5
 
-/* How often a word of the user's is the name of a run's script, and its IP version. */
+/* How often a word of the user's is the name of a run's script, its IP version, its target. */
 struct word {
 	const char *text;
-	unsigned scripts, variants;
+	unsigned scripts, variants, targets;
 };
 
 struct explain {
@@ -66,29 +66,44 @@ static bool fits_script(const struct run_log *run, const char *word)
 	       !strcmp(word, run_log_title(run));
 }
 
-static bool is_variant(const struct word *w)
+/* "ipv4", or the whole of "ipv4 host". */
+static bool fits_variant(const struct run_log *run, const char *word)
 {
-	return !w->scripts;
+	size_t n = strcspn(run->variant, " ");
+
+	return !strcmp(run->variant, word) || (strlen(word) == n && !memcmp(run->variant, word, n));
 }
 
-/* Any of the scripts named, in any of the versions named. */
+/* What follows the IP version where a run had several targets. */
+static bool fits_target(const struct run_log *run, const char *word)
+{
+	const char *blank = strchr(run->variant, ' ');
+
+	return blank && !strcmp(blank + 1, word);
+}
+
+/* Any of the scripts named, in any of the versions named, on any of the targets named. */
 static bool fits_words(const struct explain *e, const struct run_log *run)
 {
-	bool script = true, variant = true, named = false, asked = false;
+	bool script = false, variant = false, target = false;
+	bool named = false, asked = false, on = false;
 	int i;
 
 	for (i = 0; i < e->o.n_words; i++) {
 		const struct word *w = &e->word[i];
 
-		if (is_variant(w)) {
-			variant = (asked && variant) || !strcmp(run->variant, w->text);
+		if (w->scripts) {
+			script |= fits_script(run, w->text);
+			named = true;
+		} else if (w->variants) {
+			variant |= fits_variant(run, w->text);
 			asked = true;
 		} else {
-			script = (named && script) || fits_script(run, w->text);
-			named = true;
+			target |= fits_target(run, w->text);
+			on = true;
 		}
 	}
-	return script && variant;
+	return (script || !named) && (variant || !asked) && (target || !on);
 }
 
 static void count(struct explain *e, const struct run_log *run, const struct result *end)
@@ -102,7 +117,8 @@ static void count(struct explain *e, const struct run_log *run, const struct res
 	e->n_bad += bad;
 	for (i = 0; i < e->o.n_words; i++) {
 		e->word[i].scripts += fits_script(run, e->word[i].text);
-		e->word[i].variants += !strcmp(run->variant, e->word[i].text);
+		e->word[i].variants += fits_variant(run, e->word[i].text);
+		e->word[i].targets += fits_target(run, e->word[i].text);
 	}
 }
 
@@ -193,7 +209,7 @@ int explain_choose(struct explain *e, const char *name, FILE *err)
 
 	drop_runs(e);
 	for (i = 0; i < e->o.n_words; i++) {
-		if (e->word[i].scripts || e->word[i].variants)
+		if (e->word[i].scripts || e->word[i].variants || e->word[i].targets)
 			continue;
 		fprintf(err, "drillpress: %s has no run of '%s'; it has one of '%s'\n", name,
 			e->word[i].text, e->example ? e->example : "nothing");

@@ -20,8 +20,8 @@ struct explain_options {
 	const char *script_at;	/* where the script's text is now; NULL = at its own path */
 	/*
 	 * Which runs: paths of scripts, their last parts, with or without .pkt;
-	 * IP versions; or both. None: those that somebody has to look into, or
-	 * all if there are few.
+	 * IP versions; targets, where there were several; or all of these. None:
+	 * those that somebody has to look into, or all if there are few.
 	 */
 	char *const *words;
 	int n_words;

@@ -1,5 +1,10 @@
 libdrill_a_SOURCES += \
 	%D%/report.h \
+	%D%/compare.c %D%/compare.h %D%/compare_script.h \
+	%D%/compare_align.c %D%/compare_align.h \
+	%D%/compare_lines.c %D%/compare_lines.h \
+	%D%/compare_table.c %D%/compare_table.h \
+	%D%/compare_trace.c %D%/compare_trace.h \
 	%D%/differences.c %D%/differences.h \
 	%D%/dossier.c %D%/dossier.h \
 	%D%/dossier_files.c %D%/dossier_files.h \
@@ -34,6 +39,7 @@ libdrill_a_SOURCES += \
 	%D%/pcapng.c %D%/pcapng.h \
 	%D%/per_run.c %D%/per_run.h \
 	%D%/progress.c %D%/progress.h \
+	%D%/relabel.c %D%/relabel.h \
 	%D%/report_set.c %D%/report_set.h \
 	%D%/report_table.c %D%/report_table.h \
 	%D%/run_log.c %D%/run_log.h \

@@ -117,7 +117,7 @@ static void say_failure(const struct run_log *run, const struct result *r,
 {
 	const char *hint = r->hint ? r->hint : end->hint;
 
-	if (r != end) {
+	if (r != end && r->verdict != VERDICT_SKIP) {
 		packetdrill_event(run, r, out);
 	} else {
 		packetdrill_place(run, r, out);

@@ -21,6 +21,8 @@ struct page {
 
 /* What labels of a block take: two blanks, a word, blanks. */
 #define PAGE_LABEL 12
+/* When nobody knows how wide the stream is. */
+#define PAGE_DEFAULT_WIDTH 100
 /* Below this, layouts fall apart; narrower terminals wrap by themselves. */
 #define PAGE_MIN_WIDTH 60
 

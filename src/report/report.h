@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+struct comparison;
+
 struct report_options {
 	int total;	/* runs to come; 0 = not known */
 	int jobs;	/* scripts that run at a time */
@@ -25,6 +27,7 @@ struct report_options {
 
 struct report_end {
 	nstime wall;		/* how long all of it took; 0 = not known */
+	const struct comparison *comparison;	/* what several targets did differently, or NULL */
 	const char *cut_short;	/* why runs are missing, or NULL; lives until the report is closed */
 };
 

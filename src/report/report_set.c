@@ -236,6 +236,15 @@ bool report_set_text_on_stdout(const struct report_set *s)
 	return e && !strcmp(e->kind->name, "text");
 }
 
+bool report_set_has_text(const struct report_set *s)
+{
+	const struct entry *e = s->first;
+
+	while (e && strcmp(e->kind->name, "text"))
+		e = e->next;
+	return e != NULL;
+}
+
 int report_set_close(struct report_set *s, const struct report_end *end)
 {
 	int err = 0, why = 0;

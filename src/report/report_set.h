@@ -34,6 +34,8 @@ struct reporter *report_set_reporter(struct report_set *s);
 bool report_set_wants_environment(const struct report_set *s);
 /* True if standard output has the text, so that more lines for people may follow. */
 bool report_set_text_on_stdout(const struct report_set *s);
+/* True if one of them is the text. */
+bool report_set_has_text(const struct report_set *s);
 /*
  * Ends all reports and closes the files. 0, or -1 if one of them lost
  * something: that was said, but for standard output's, whose stream keeps its

@@ -29,6 +29,7 @@ static struct reporter *text_open(FILE *out, const struct report_options *o)
 static void text_over(struct reporter *r, const struct report_end *end)
 {
 	report_text_wall(r, end->wall);
+	report_text_comparison(r, end->comparison);
 }
 
 const struct report_kind report_table[] = {

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/xmem.h"
 #include "engine/result_codec.h"
+#include "report/compare.h"
 #include "report/excerpt.h"
 #include "report/failure.h"
 #include "report/format.h"
@@ -23,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_WIDTH 100
 #define DEFAULT_HEIGHT 24
 
 struct text_report {
@@ -35,6 +35,7 @@ struct text_report {
 	int total;		/* 0 = not known */
 	unsigned failed;	/* runs that somebody has to look into, but for those without a result */
 	struct progress progress;
+	const struct comparison *comparison;	/* NULL without */
 };
 
 static struct text_report *of(struct reporter *r)
@@ -195,6 +196,8 @@ static int text_close(struct reporter *r)
 	progress_erase(&t->progress);
 	end_orphans(t);
 	t->page.prefix = t->o.verbose ? "// " : NULL;
+	if (t->comparison)
+		comparison_print(t->comparison, &t->page, t->o.verbose);
 	if (t->page.lines > (unsigned)screen && !t->o.whole)
 		tally_print_bad(&t->page, &t->tally);
 	if (!t->o.whole)
@@ -214,11 +217,11 @@ struct reporter *report_text_new(const struct text_options *o)
 	t->o = *o;
 	t->page = (struct page){ .out = o->out, .colour = o->colour, .width = o->width };
 	if (!o->width)
-		t->page.width = DEFAULT_WIDTH;
+		t->page.width = PAGE_DEFAULT_WIDTH;
 	else if (o->width < PAGE_MIN_WIDTH)
 		t->page.width = PAGE_MIN_WIDTH;
 	t->progress = (struct progress){ .out = o->out,
-					 .width = o->width ? o->width : DEFAULT_WIDTH };
+					 .width = o->width ? o->width : PAGE_DEFAULT_WIDTH };
 	tally_init(&t->tally);
 	return &t->base;
 }
@@ -231,4 +234,9 @@ void report_text_total(struct reporter *r, int n)
 void report_text_wall(struct reporter *r, nstime d)
 {
 	of(r)->tally.wall = d;
+}
+
+void report_text_comparison(struct reporter *r, const struct comparison *c)
+{
+	of(r)->comparison = c;
 }

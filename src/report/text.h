@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+struct comparison;
 struct reporter;
 
 struct text_options {
@@ -37,5 +38,7 @@ void report_text_total(struct reporter *r, int n);
  * it the summary has the sum of the runs, or nothing when they overlapped.
  */
 void report_text_wall(struct reporter *r, nstime d);
+/* What several targets did differently, or NULL; told before the summary. Also before close(). */
+void report_text_comparison(struct reporter *r, const struct comparison *c);
 
 #endif

@@ -367,15 +367,14 @@ const struct option_desc option_table[] = {
 	  "accepted for packetdrill's sake" },
 	{ "wire_server_dev", OPT_STRING, AT(wire_server_dev), 0, 0, NULL, "DEV",
 	  "accepted for packetdrill's sake" },
+	{ "so_filename", OPT_STRING, AT(so_filename), 0, 0, NULL, "FILE",
+	  "test the stack in this file, made for packetdrill" },
 	{ "so_flags", OPT_STRING, AT(so_flags), 0, 0, NULL, "TEXT",
-	  "accepted for packetdrill's sake" },
+	  "for the stack of --so_filename" },
 	{ "wire_client", OPT_REFUSED, 0, 0, 0, NULL, NULL, NO_WIRE_MODE },
 	{ "wire_server", OPT_REFUSED, 0, 0, 0, NULL, NULL, NO_WIRE_MODE },
 	{ "wire_server_ip", OPT_REFUSED, 0, 0, 0, NULL, "HOST", NO_WIRE_MODE },
 	{ "wire_server_at", OPT_REFUSED, 0, 0, 0, NULL, "HOST", NO_WIRE_MODE },
-	{ "so_filename", OPT_REFUSED, 0, 0, 0, NULL, "FILE",
-	  "stacks in a shared object cannot be tested yet; leave it out to test this machine's "
-	  "kernel" },
 	{ "persistent_tun_dev", OPT_REFUSED, 0, 0, 0, NULL, NULL,
 	  "the device is made for each script and goes with it; leave it out" },
 	{ .name = NULL }

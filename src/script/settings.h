@@ -78,7 +78,9 @@ struct settings {
 	bool no_cleanup;		/* connections are left alone at the end */
 	/* Kept for the environment of commands; nothing else has a use for them. */
 	int wire_server_port;
-	const char *wire_client_dev, *wire_server_dev, *so_flags;
+	const char *wire_client_dev, *wire_server_dev;
+	/* A stack made for packetdrill's interface and what it is told; NULL: none. */
+	const char *so_filename, *so_flags;
 	enum udp_encap udp_encapsulation;
 	const char *tcp_md5_secret;	/* key of "md5 valid" (RFC 2385), or NULL */
 	STAILQ_HEAD(, sysctl_setting) sysctls;

@@ -18,7 +18,10 @@
 
 struct arena;
 struct diag_sink;
+struct script;
+struct script_info;
 struct settings;
+struct syscall_ast;
 
 /*
  * System calls a target can be asked for; arguments as in the man page of the
@@ -47,6 +50,11 @@ struct target_call {
 	/* Of a call that begin() made: */
 	bool done;
 	nstime ended;		/* clock time */
+	/* For targets that do not make the call themselves: as written, and the result wanted. */
+	const struct syscall_ast *written;
+	intptr_t want;
+	bool assumed;		/* nobody made it: the device is taken to do that by itself */
+	const char *refused;	/* why it could not even be tried (static, or lasting as t does) */
 };
 
 /* A packet to put on the wire towards the stack, from its IP header on. */
@@ -62,6 +70,7 @@ struct target_packet {
 	size_t len;		/* bytes kept */
 	size_t wire_len;	/* bytes it had */
 	nstime stamp;		/* the target's own time stamp, on the clock of the seam */
+	nstime doubt;		/* how far off that may be, because the target got no processor */
 	bool csum_offloaded;
 };
 
@@ -70,6 +79,11 @@ enum conn_timer { CONN_TIMER_NONE, CONN_TIMER_RETRANSMIT, CONN_TIMER_KEEPALIVE,
 
 struct conn_info {
 	enum tcp_state state;	/* TCPS_CLOSED when there is no such connection */
+	/*
+	 * Where states are inferred: a bit (1 << state) for each that what was
+	 * seen allows; state is TCPS_UNKNOWN unless that is one. 0: state is known.
+	 */
+	unsigned possible;
 	bool listener_only;	/* no such connection, but a listener would take its SYN */
 	uint64_t cookie;	/* the connection's identity; 0 if the target has none */
 	enum conn_timer timer;
@@ -157,16 +171,36 @@ struct target {
 	const struct target_ops *ops;
 	struct clock *clock;	/* owned by the target */
 	const char *name;	/* what //@ expect-fail calls it */
+	bool exact;		/* virtual time: nothing is late, and nothing need be tolerated */
 	bool foreign;		/* commands and sysctls of this machine do nothing to it */
 	const char *broken;	/* set once the stack has stopped working: how; the script has failed */
+	nstime settle;		/* how long the state may take that an event brings about, where it is inferred */
 };
 
 /* One kind of target, as the command line knows it. */
 struct target_desc {
 	const char *name, *arg, *help;	/* arg: what follows "name:", NULL = nothing does */
-	bool sandboxed;		/* scripts run as root of namespaces of their own */
-	bool exact;		/* virtual time: nothing is late, and nothing need be tolerated */
+	bool sandboxed;		/* each script has a network namespace of its own; else all are in one place */
+	bool in_process;	/* the stack lives in the script's process: nothing is done to this machine */
+	bool exact;		/* virtual time as a rule: its scripts disturb each other in nothing */
 	bool one_at_a_time;	/* there is only one of it for all scripts */
+	/*
+	 * Checks what follows the name and a colon on the command line; 0 or -1
+	 * after a diagnostic. NULL: open() does.
+	 */
+	int (*check)(const char *where, struct diag_sink *d);
+	/*
+	 * What //@ expect-fail calls the target that `where` names, in the
+	 * arena, unless struct target says otherwise. NULL: linux.
+	 */
+	const char *(*called)(const char *where, struct arena *a);
+	/*
+	 * What a valid script asks for that this target cannot do, with its
+	 * line, in the arena; NULL if all can be done. Such a script is skipped
+	 * before the target is opened. May be NULL.
+	 */
+	const char *(*refuses)(const struct target_config *cfg, const struct script *s,
+			       const struct script_info *info, struct arena *a);
 	/*
 	 * Makes the target ready for time zero. NULL after a diagnostic that
 	 * says what is missing and what to do. Runs in the script's own child

@@ -15,7 +15,7 @@
 #define RETRY NS_PER_MS
 #define PATIENCE NS_PER_SEC
 /* Each holds a few MB, and namespaces, of which a machine may have few. */
-#define WAITING_MOST 64
+#define WAITING_MOST 32
 
 void leaving_add(struct leaving *l, pid_t pid, nstime now)
 {

@@ -101,3 +101,14 @@ const char *process_death(int status, struct arena *a)
 	return arena_printf(a, "the script's process ended without a verdict (status %d)",
 			    WEXITSTATUS(status));
 }
+
+const char *process_crash(int status, struct arena *a)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	size_t i;
+
+	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		if (WIFSIGNALED(status) && WTERMSIG(status) == crashes[i])
+			return arena_printf(a, "the stack crashed: %s", strsignal(crashes[i]));
+	return NULL;
+}

@@ -36,5 +36,7 @@ void process_release(struct case_process *p, struct reporter *out);
 void process_clear(struct case_process *p);
 /* How a process ended that said no verdict, from its wait status, in the arena. */
 const char *process_death(int status, struct arena *a);
+/* The same of one that lived with the stack under test: NULL if it was no crash. */
+const char *process_crash(int status, struct arena *a);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "suite/record.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/xmem.h"
 #include "suite/discover.h"
 #include "suite/environments.h"
@@ -137,7 +138,19 @@ static struct record_entry *find_alike(const struct record *r, const char *path,
 	return best;
 }
 
-void record_look_up(const struct record *r, struct suite_list *list, bool alike)
+static const struct record_entry *find_past(const struct record *r, const char *full,
+					    const char *version, const char *on, bool alike)
+{
+	struct buf b = { 0 };
+	const struct record_entry *e;
+
+	buf_printf(&b, "%s%s", version, on);
+	e = (alike ? find_alike : record_find)(r, full, b.s);
+	buf_free(&b);
+	return e;
+}
+
+void record_look_up(const struct record *r, struct suite_list *list, bool alike, const char *on)
 {
 	struct suite_case *c;
 	char full[PATH_MAX];
@@ -145,10 +158,10 @@ void record_look_up(const struct record *r, struct suite_list *list, bool alike)
 	for (c = list->first; c && r->n; c = c->next) {
 		if (!realpath(c->path, full))
 			continue;
-		c->past = (alike ? find_alike : record_find)(r, full, suite_case_version(c));
+		c->past = find_past(r, full, suite_case_version(c), on, alike);
 		/* The last time it had errors, and so no version. */
 		if (!c->past)
-			c->past = (alike ? find_alike : record_find)(r, full, SUITE_NO_VERSION);
+			c->past = find_past(r, full, SUITE_NO_VERSION, on, alike);
 	}
 }
 

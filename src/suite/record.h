@@ -15,7 +15,7 @@ struct suite_list;
 
 struct record_entry {
 	const char *path;	/* absolute */
-	const char *version;	/* "ipv4" ... */
+	const char *version;	/* "ipv4" ..., and what the run was on if not on this kernel */
 	enum verdict verdict;
 	nstime duration;	/* of its last run that took any time; 0 = never did */
 	/* What it ran on when it last passed (suite/environments.h); NULL = not known, and when. */
@@ -43,10 +43,14 @@ void record_free(struct record *r);
  * Gives each case of the list its entry (suite_case.past), which lives as long
  * as the record. alike: the record is of another machine, where folders may
  * have other names; of the entries whose path ends in the same part or parts,
- * it is the one with most of them.
+ * it is the one with most of them. `on` is appended to the versions of the
+ * cases: "", or what else the runs looked for have after theirs.
  */
-void record_look_up(const struct record *r, struct suite_list *list, bool alike);
-/* Remembers how a case ended. Of several ends in one run the worst stays. */
+void record_look_up(const struct record *r, struct suite_list *list, bool alike, const char *on);
+/*
+ * Remembers how a case ended. Of several ends in one run the worst stays. The
+ * version, here and below, is that of the entry: it has no blanks.
+ */
 void record_note(struct record *r, const char *path, const char *version, enum verdict v,
 		 nstime duration);
 /* Remembers that a case passed at a time since 1970, and what on (the text). */

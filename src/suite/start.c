@@ -21,9 +21,20 @@
 #define START_PATIENCE (100 * NS_PER_MS)
 #define HARM_PATIENCE NS_PER_SEC
 
+/* What is tried again has been disturbed once. */
+static bool retrying(const struct suite *s)
+{
+	int i;
+
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c && s->slot[i].try > 1)
+			return true;
+	return false;
+}
+
 bool suite_quiet(const struct suite *s, nstime now)
 {
-	return agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
+	return !retrying(s) && agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
 }
 
 bool suite_put_off(struct suite *s)
@@ -35,7 +46,7 @@ bool suite_put_off(struct suite *s)
 	if (s->n_running && now < s->start_by && !suite_quiet(s, now))
 		return true;
 	if (s->n_running && now < s->start_by + HARM_PATIENCE &&
-	    !agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, true))
+	    (retrying(s) || !agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, true)))
 		return true;
 	s->start_after = now + s->cfg->spacing;
 	s->start_by = s->start_after + START_PATIENCE;
@@ -46,7 +57,8 @@ bool suite_put_off(struct suite *s)
 static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 		 struct diag_sink *d)
 {
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda };
+	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda,
+				  .may_retry = p->try < s->cfg->tries };
 	int fds[2];
 
 	p->fd = p->pid = -1;
@@ -87,7 +99,7 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 	const char *why = c->unsupported;
 
 	if (!why)
-		why = needs_unmet(&c->info, s->cfg->foreign, c->arena);
+		why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 

@@ -66,6 +66,11 @@ static void free_slot(struct suite *s, struct case_process *p)
 	s->n_running--;
 }
 
+bool suite_foreign(const struct suite *s, const struct suite_case *c)
+{
+	return s->cfg->foreign || c->script->settings.so_filename;
+}
+
 /* Why a process said no verdict, and which one it gets. */
 static enum verdict no_verdict(struct suite *s, const struct case_process *p, int status,
 			       struct arena *a, const char **why)
@@ -80,6 +85,10 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 		/* What has been judged before is not made doubtful by a repetition that had no time. */
 		return p->round ? VERDICT_SKIP : VERDICT_INCONCLUSIVE;
 	}
+	if (!p->killed && suite_foreign(s, p->c))
+		*why = process_crash(status, a);
+	if (*why)
+		return VERDICT_FAIL;
 	*why = p->killed ? "the script's process did not end in time and was killed" :
 		process_death(status, a);
 	return VERDICT_ENVIRONMENT;
@@ -299,6 +308,7 @@ static void run_all(struct suite *s)
 	struct suite_case *c;
 	bool wait;
 
+	s->over_time = s->cfg->deadline && clock_now(s->cfg->clock) >= s->cfg->deadline;
 	for (;;) {
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
@@ -327,7 +337,8 @@ static int share_agenda(struct suite *s)
 int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals)
 {
-	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n };
+	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
+			   .round = cfg->round };
 
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {

@@ -20,6 +20,7 @@ struct case_start {
 	unsigned id;
 	int out_fd;			/* it writes encoded result events there and closes it */
 	struct agenda *agenda;		/* in shared memory: what it is about to do */
+	bool may_retry;			/* INCONCLUSIVE would not be the last word */
 };
 
 /* suite_config.repeat: until something ends the suite. */
@@ -31,6 +32,7 @@ struct suite_config {
 	nstime spacing;			/* from one start to the next, while others run */
 	int tries;			/* for a script that is inconclusive */
 	int repeat;			/* all of it so often; 0 = once, or REPEAT_FOREVER */
+	int round;			/* how many of those were done before */
 	bool fail_fast;			/* start nothing after a verdict that suite_verdict_is_bad() */
 	nstime deadline;		/* on the clock: nothing runs after it; 0 = none */
 	struct clock *clock;

@@ -35,6 +35,8 @@ struct suite {
 
 /* ---- suite.c ---- */
 
+/* True if the stack that the case is about is not this machine's kernel. */
+bool suite_foreign(const struct suite *s, const struct suite_case *c);
 /* Reports the begin or the end of a case's run. */
 void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum result_kind kind,
 		enum verdict v, const char *message);

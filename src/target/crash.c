@@ -19,6 +19,7 @@
 
 /* Lies at the low end of the signal stack, which is where the handler finds it. */
 struct watch {
+	const struct watch *self;	/* the stack may be another's: sanitizers give threads one */
 	void (*told)(void *arg, const char *what, const char *trace);
 	void *arg;
 	int status;
@@ -89,12 +90,17 @@ static void on_crash(int sig)
 	size_t i;
 	int n;
 
-	alarm(PATIENCE_SECONDS);
+	sigaltstack(NULL, &s);
+	w = s.ss_flags & SS_DISABLE ? NULL : s.ss_sp;
 	/* Another one in here is the end: the parent tells what a process died of. */
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		signal(crashes[i], SIG_DFL);
-	sigaltstack(NULL, &s);
-	w = s.ss_sp;
+	/* Another thread, which is not watched, ends the process as if there were no watch. */
+	if (!w || w->self != w) {
+		raise(sig);
+		return;
+	}
+	alarm(PATIENCE_SECONDS);
 	n = backtrace(frames, FRAMES) - OWN_FRAMES;
 	n = n > 0 ? without_callers(frame, n, w->program) : 0;
 	name_place(n ? frame[0] : NULL, where, sizeof(where));
@@ -117,19 +123,32 @@ void crash_prepare(void)
 }
 
 void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
-		 int status, unsigned seconds)
+		 int status)
 {
 	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
-	struct itimerval most = { .it_value.tv_sec = (time_t)seconds };
 	struct watch *w = xzalloc(STACK_BYTES);
 	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
 	size_t i;
 
-	*w = (struct watch){ told, arg, status, seconds, loaded_at((void *)(uintptr_t)crash_watch) };
+	*w = (struct watch){ w, told, arg, status, 0, loaded_at((void *)(uintptr_t)crash_watch) };
 	crash_prepare();
 	if (sigaltstack(&s, NULL) < 0)
 		return;
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		sigaction(crashes[i], &sa, NULL);
+}
+
+void crash_limit(unsigned seconds)
+{
+	struct itimerval most = { .it_value.tv_sec = (time_t)seconds };
+	struct watch *w;
+	stack_t s;
+
+	if (sigaltstack(NULL, &s) < 0 || s.ss_flags & SS_DISABLE)
+		return;
+	w = s.ss_sp;
+	if (w->self != w)
+		return;
+	w->seconds = seconds;
 	setitimer(ITIMER_VIRTUAL, &most, NULL);
 }

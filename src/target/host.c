@@ -296,8 +296,7 @@ static void set_speed(const struct settings *s, struct diag_sink *d)
 			     "%s (--wire=tun can)", s->speed, strerror(errno));
 }
 
-/* libpcap's and libnet's descriptors shall not leak into the commands of a script. */
-static void close_on_exec(void)
+void wire_close_on_exec(void)
 {
 	int fd;
 
@@ -324,7 +323,7 @@ static int build(struct host *h, const struct target_config *cfg, struct nl *nl,
 	if (sysctl_apply(s, SYSCTL_BEFORE_DEVICE, WIRE_DEVICE, d) < 0)
 		return -1;
 	h->wire = open_wire(cfg, nl, d);
-	close_on_exec();
+	wire_close_on_exec();
 	if (h->wire == NULL)
 		return -1;
 	if (cfg->shared)

@@ -1,15 +1,34 @@
 libdrill_a_SOURCES += \
+	%D%/box.c %D%/box.h \
+	%D%/box_calls.c %D%/box_calls.h \
+	%D%/box_hook.c %D%/box_hook.h \
+	%D%/box_inside.h %D%/box_open.c \
+	%D%/box_options.c %D%/box_options.h \
+	%D%/box_refuse.c \
 	%D%/call.c %D%/call.h \
 	%D%/caps.c %D%/caps.h \
 	%D%/capture.c %D%/capture.h \
 	%D%/clock_real.c %D%/clock_real.h \
 	%D%/crash.c %D%/crash.h \
 	%D%/csum_offload.c %D%/csum_offload.h \
+	%D%/ether.c %D%/ether.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/host.c %D%/host.h \
+	%D%/inferred.c %D%/inferred.h \
+	%D%/inferred_edges.c %D%/inferred_edges.h \
 	%D%/link.c %D%/link.h \
+	%D%/neigh.c %D%/neigh.h \
+	%D%/neigh_owner.c %D%/neigh_owner.h \
 	%D%/netns.c %D%/netns.h \
 	%D%/netlink.c %D%/netlink.h \
+	%D%/pd_call.c %D%/pd_call.h \
+	%D%/pd_capture.c %D%/pd_capture.h \
+	%D%/pd_clock.c %D%/pd_clock.h \
+	%D%/pd_fds.c %D%/pd_fds.h \
+	%D%/pd_interface.h \
+	%D%/pdstack.c %D%/pdstack.h \
+	%D%/port_map.c %D%/port_map.h \
+	%D%/reset_segment.c %D%/reset_segment.h \
 	%D%/sandbox.c %D%/sandbox.h \
 	%D%/sched.c %D%/sched.h \
 	%D%/sockdiag.c %D%/sockdiag.h \

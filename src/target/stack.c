@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "base/xmem.h"
 #include "script/settings.h"
+#include "target/pdstack.h"
 #include "target/stack_call.h"
 #include "target/stack_load.h"
 #include "target/stack_time.h"
@@ -277,17 +278,25 @@ static int create(struct stack_target *s, const struct stack_file *f, const stru
 	return diag_error(d, (struct span){ 0 }, "%s: %s", f->path, why ? why : "cannot be created");
 }
 
-/* What the script is about and the stack does not have, in words, or NULL. */
-static const char *lacks(struct stack_target *s, const struct target_config *cfg, struct arena *a)
+/* An IP version that the script wants and the stack does not have, in words, or NULL. */
+static const char *lacks_version(struct stack_target *s, const struct settings *set,
+				 struct arena *a)
 {
-	const struct settings *set = cfg->settings;
 	unsigned family = ip_version_family(set->ip_version) == AF_INET6 ? DP_CAP_IPV6 : DP_CAP_IPV4;
-	const struct sysctl_setting *one;
 
 	if (set->ip_version == IP_VERSION_MAPPED)
 		family |= DP_CAP_IPV6;
-	if ((s->ops->caps & family) != family)
-		return arena_printf(a, "%s has no %s", s->ops->name, ip_version_name(set->ip_version));
+	if ((s->ops->caps & family) == family)
+		return NULL;
+	return arena_printf(a, "%s has no %s", s->ops->name, ip_version_name(set->ip_version));
+}
+
+/* A setting that it does not have, in the same way. */
+static const char *lacks_setting(struct stack_target *s, const struct settings *set,
+				 struct arena *a)
+{
+	const struct sysctl_setting *one;
+
 	STAILQ_FOREACH(one, &set->sysctls, next)
 		if (!s->ops->setting || s->ops->setting(s->stack, one->name, one->value) < 0)
 			return arena_printf(a, "%s cannot do what %s=%s makes Linux do", s->ops->name,
@@ -303,10 +312,13 @@ struct target *stack_open(const struct target_config *cfg, struct diag_sink *d)
 
 	if (stack_load(cfg->where, &f, a, d))
 		return NULL;
+	if (!f.ops)
+		return pdstack_open(f.handle, f.path, f.flags, cfg, d);
 	s = xzalloc(sizeof(*s));
 	s->target.ops = &stack_ops;
 	s->target.name = f.ops->name;
 	s->target.foreign = true;
+	s->target.exact = true;
 	s->ops = f.ops;
 	s->random = f.seed;
 	s->peer_port = PEER_PORT_MIN;
@@ -316,8 +328,10 @@ struct target *stack_open(const struct target_config *cfg, struct diag_sink *d)
 	STAILQ_INIT(&s->out);
 	TAILQ_INIT(&s->pending);
 	stack_time_init(s);
-	if (create(s, &f, cfg, d) == 0) {
-		*cfg->lacks = lacks(s, cfg, a);
+	/* Addresses of a version that it does not have are nothing to make it with. */
+	*cfg->lacks = lacks_version(s, cfg->settings, a);
+	if (!*cfg->lacks && create(s, &f, cfg, d) == 0) {
+		*cfg->lacks = lacks_setting(s, cfg->settings, a);
 		if (!*cfg->lacks)
 			return &s->target;
 	}

@@ -50,6 +50,19 @@ static int read_where(const char *where, struct stack_file *f, struct arena *a, 
 
 /* What version 1 of the interface has. */
 #define OPS_LEAST (offsetof(struct dp_stack_ops, setting) + sizeof(((struct dp_stack_ops *)0)->setting))
+/* A stack made for packetdrill takes one string and nothing else. */
+static int read_flags(struct stack_file *f, struct diag_sink *d)
+{
+	const char **o;
+
+	for (o = f->options; *o; o++) {
+		if (strncmp(*o, "flags=", 6))
+			return diag_error(d, nowhere, "--target: '%s': %s was made for packetdrill, whose "
+					  "stacks take flags=TEXT only", *o, f->path);
+		f->flags = *o + 6;
+	}
+	return 0;
+}
 
 #define NEEDED(member) { #member, offsetof(struct dp_stack_ops, member) }
 
@@ -89,6 +102,8 @@ int stack_load(const char *where, struct stack_file *f, struct arena *a, struct 
 	if (!f->handle)
 		return diag_error(d, nowhere, "cannot load the stack: %s", dlerror());
 	*(void **)&adapter = dlsym(f->handle, "dp_stack_adapter");
+	if (!adapter && dlsym(f->handle, "packetdrill_interface_init"))
+		return read_flags(f, d);
 	if (!adapter)
 		return diag_error(d, nowhere, "%s does not export dp_stack_adapter(); see "
 				  "drillpress/stack.h", f->path);

@@ -14,6 +14,7 @@ struct stack_file {
 	uint64_t seed;
 	void *handle;		/* of dlopen(); never closed: the process ends with it */
 	const struct dp_stack_ops *ops;	/* NULL: the file has packetdrill's interface */
+	const char *flags;	/* for that, or NULL */
 };
 
 /* Parses "FILE[,KEY=VALUE...]" and loads the file. 0, or -1 after a diagnostic. */

@@ -44,6 +44,9 @@ struct wire {
 	int index;		/* of WIRE_DEVICE */
 };
 
+/* libpcap's and libnet's descriptors shall not leak into the commands of a script. */
+void wire_close_on_exec(void);
+
 /* The longest packet that the stack may send: with segmentation offload, any. */
 int wire_longest(const struct settings *s);
 

@@ -40,6 +40,9 @@ struct fake {
 	int injected;
 	enum tcp_state state;
 	unsigned lost;
+	nstime doubt;		/* of its stamps */
+	bool no_accept;		/* it lacks that call */
+	enum tcp_state untold;	/* it cannot tell this state */
 	uint8_t spoil;		/* bits of the TCP checksums it sends that are wrong */
 	bool offloaded;		/* because the device was to fill them in */
 	struct pkt *queued[8];
@@ -100,6 +103,11 @@ static void fake_call(struct target *t, struct target_call *c)
 		fake_wait_until(&f->clock, fake_now(&f->clock) + f->call_takes);
 }
 
+static bool fake_has_call(struct target *t, enum call_id id)
+{
+	return id != CALL_accept || !((struct fake *)t)->no_accept;
+}
+
 /* A segment of the stack, as an answer to one that was injected. */
 static void answer(struct fake *f, const struct pkt *in, const struct reply *r)
 {
@@ -149,15 +157,18 @@ static int fake_next(struct target *t, nstime until, struct arena *a, struct tar
 	q = f->queued[f->taken++];
 	if (f->now < q->stamp)
 		f->now = q->stamp;
-	*p = (struct target_packet){ q->data, q->len, q->len, q->stamp,
-				     q->flags & PKT_CSUM_OFFLOADED };
+	*p = (struct target_packet){ .data = q->data, .len = q->len, .wire_len = q->len,
+				     .stamp = q->stamp, .doubt = f->doubt,
+				     .csum_offloaded = q->flags & PKT_CSUM_OFFLOADED };
 	return 1;
 }
 
 static int fake_conn(struct target *t, const struct tuple *tuple, struct conn_info *info)
 {
-	*info = (struct conn_info){ .state = ((struct fake *)t)->state };
-	return 0;
+	struct fake *f = (struct fake *)t;
+
+	*info = (struct conn_info){ .state = f->state };
+	return f->untold == f->state ? -1 : 0;
 }
 
 static int fake_fd_state(struct target *t, int fd, struct conn_info *info)
@@ -187,6 +198,7 @@ static const char *fake_environment(struct target *t, struct arena *a)
 static const struct target_ops target_ops = {
 	.name = "fake",
 	.call = fake_call,
+	.has_call = fake_has_call,
 	.inject = fake_inject,
 	.next_packet = fake_next,
 	.conn = fake_conn,
@@ -275,6 +287,7 @@ static void play_with(struct fake *f, const char *text, const struct reply *repl
 	assert_int_equal(script_info_read(s, &info, &d), 0);
 	*l = (struct log){ .reporter = { &log_ops } };
 	f->target.ops = &target_ops;
+	f->target.name = "fake";
 	f->clock.ops = &clock_ops;
 	f->target.clock = &f->clock;
 	pthread_mutex_init(&f->lock, NULL);
@@ -369,6 +382,61 @@ static void test_lost_packets_cannot_be_judged(void **state)
 
 	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 2\n", handshake, &l);
 	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+/* Nor packets whose stamps are not to be trusted. */
+static void test_doubtful_stamps_cannot_be_judged(void **state)
+{
+	struct fake f = { .doubt = 50 * NS_PER_MS };
+	struct log l;
+
+	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+.01 > S. 0:0(0) ack 1\n", handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+static void test_missing_call(void **state)
+{
+	struct fake f = { .no_accept = true };
+	struct log l;
+
+	play(&f, SERVER "+0 accept(3, ..., ...) = 4\n", NULL, &l);
+	assert_int_equal(l.verdict, VERDICT_SKIP);
+	assert_int_equal(l.line, 4);
+	assert_string_equal(l.message, "fake has no accept()");
+}
+
+/* Unseen states are neither confirmed nor held against what comes after them. */
+static void test_untold_states(void **state)
+{
+	static const char text[] = SERVER "+.1 < S 0:0(0) win 100%s\n+0 > S. 0:0(0) ack 1\n"
+		"+.1 < . 1:1(0) ack 1 win 100\n+.1 < . 1:1(0) ack 1 win 100%s\n";
+	static const struct reply replies[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV }, { 0, 0, 0, TCPS_SYN_RECV },
+		{ 0, 0, 0, TCPS_LAST_ACK },
+	};
+	static const struct {
+		const char *first, *last;
+		enum verdict verdict;
+		uint32_t line;
+	} table[] = {
+		{ "", "", VERDICT_PASS, 0 },
+		{ "", " => LAST-ACK", VERDICT_PASS, 0 },
+		{ "", " => CLOSING", VERDICT_FAIL, 7 },
+		{ " => SYN-RECEIVED", "", VERDICT_SKIP, 4 },
+		{ "", " => SYN-RECEIVED -> LAST-ACK", VERDICT_SKIP, 7 },
+	};
+	char script[400];
+	struct log l;
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct fake f = { .untold = TCPS_SYN_RECV };
+
+		snprintf(script, sizeof(script), text, table[i].first, table[i].last);
+		play(&f, script, replies, &l);
+		assert_int_equal(l.verdict, table[i].verdict);
+		assert_int_equal(l.line, table[i].line);
+	}
 }
 
 static void test_never_came(void **state)
@@ -640,6 +708,9 @@ int main(void)
 		cmocka_unit_test(test_lateness_moves_the_timeline),
 		cmocka_unit_test(test_late_tester_cannot_judge),
 		cmocka_unit_test(test_lost_packets_cannot_be_judged),
+		cmocka_unit_test(test_doubtful_stamps_cannot_be_judged),
+		cmocka_unit_test(test_missing_call),
+		cmocka_unit_test(test_untold_states),
 		cmocka_unit_test(test_never_came),
 		cmocka_unit_test(test_late_packet),
 		cmocka_unit_test(test_stalls_make_packets_late),

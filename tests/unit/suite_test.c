@@ -534,7 +534,7 @@ static void note(enum verdict v, nstime duration)
 static const struct record_entry *look_up(struct record *r, bool alike)
 {
 	list.first->past = NULL;
-	record_look_up(r, &list, alike);
+	record_look_up(r, &list, alike, "");
 	return list.first->past;
 }
 
