@@ -48,6 +48,13 @@ static int read_where(const char *where, struct stack_file *f, struct arena *a, 
 	return 0;
 }
 
+int stack_check(const char *where, struct diag_sink *d)
+{
+	struct stack_file f = { 0 };
+
+	return read_where(where, &f, d->arena, d);
+}
+
 /* What version 1 of the interface has. */
 #define OPS_LEAST (offsetof(struct dp_stack_ops, setting) + sizeof(((struct dp_stack_ops *)0)->setting))
 /* A stack made for packetdrill takes one string and nothing else. */
