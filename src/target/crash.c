@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #define FRAMES 32
@@ -76,20 +77,44 @@ static void name_frames(void *const *frame, int n, char *text, size_t size)
 	text[at ? at - 1 : 0] = '\0';
 }
 
-/* The frames of the handler and of the kernel's way to it. */
+/* Where the signal came, NULL if that is not known here. */
+static void *interrupted_at(const ucontext_t *u)
+{
+#if defined(__x86_64__)
+	return (void *)(uintptr_t)u->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (void *)(uintptr_t)u->uc_mcontext.pc;
+#else
+	(void)u;
+	return NULL;
+#endif
+}
+
+/* The frames of the handler and of the kernel's way to it, where nothing tells how many. */
 #define OWN_FRAMES 2
+
+static int own_frames(void *const *frame, int n, const void *at)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (frame[i] == at)
+			return i;
+	return n < OWN_FRAMES ? n : OWN_FRAMES;
+}
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGVTALRM };
 
-static void on_crash(int sig)
+static void on_crash(int sig, siginfo_t *info, void *context)
 {
 	char where[256], what[400], trace[4096];
-	void *frames[FRAMES], **frame = frames + OWN_FRAMES;
+	void *frames[FRAMES], **frame;
 	const struct watch *w;
 	stack_t s;
 	size_t i;
-	int n;
+	int n, own;
 
+	(void)info;
 	sigaltstack(NULL, &s);
 	w = s.ss_flags & SS_DISABLE ? NULL : s.ss_sp;
 	/* Another one in here is the end: the parent tells what a process died of. */
@@ -101,8 +126,10 @@ static void on_crash(int sig)
 		return;
 	}
 	alarm(PATIENCE_SECONDS);
-	n = backtrace(frames, FRAMES) - OWN_FRAMES;
-	n = n > 0 ? without_callers(frame, n, w->program) : 0;
+	n = backtrace(frames, FRAMES);
+	own = own_frames(frames, n, interrupted_at(context));
+	frame = frames + own;
+	n = without_callers(frame, n - own, w->program);
 	name_place(n ? frame[0] : NULL, where, sizeof(where));
 	if (sig == SIGVTALRM)
 		snprintf(what, sizeof(what), "the stack does not come back: after %u s it is in %s",
@@ -125,7 +152,7 @@ void crash_prepare(void)
 void crash_watch(void (*told)(void *arg, const char *what, const char *trace), void *arg,
 		 int status)
 {
-	struct sigaction sa = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK };
+	struct sigaction sa = { .sa_sigaction = on_crash, .sa_flags = SA_ONSTACK | SA_SIGINFO };
 	struct watch *w = xzalloc(STACK_BYTES);
 	stack_t s = { .ss_sp = w, .ss_size = STACK_BYTES };
 	size_t i;

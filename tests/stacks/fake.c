@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * FAKE_STACK in the environment spoils the interface: old-abi, short, refused,
- * no-run. Options of the command line: create=fails; crash=null|abort|heap|deep
+ * no-run. Options of the command line: create=fails; crash=null|abort|heap|deep|exit
  * or loop=yes, at the first packet that arrives; late=yes, a crash only in
  * destroy(); output=N, a packet of N bytes for each that arrives; show=yes,
  * which logs all options.
@@ -92,6 +92,8 @@ __attribute__((noinline)) void fake_crashes(void)
 
 	if (is("crash", "abort"))
 		abort();
+	if (is("crash", "exit"))
+		exit(7);
 	if (is("crash", "deep"))
 		deeper(&top);
 	if (is("crash", "heap")) {
