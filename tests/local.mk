@@ -40,6 +40,7 @@ unit_tests = \
 	tests/unit/result_codec_test \
 	tests/unit/run_test \
 	tests/unit/spec_print_test \
+	tests/unit/stack_target_test \
 	tests/unit/stall_test \
 	tests/unit/suite_test \
 	tests/unit/tcp_sample_test \
@@ -53,6 +54,10 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 AM_DEFAULT_SOURCE_EXT = .c
+EXTRA_DIST += tests/stacks/blocking.pkt tests/stacks/connect.pkt tests/stacks/isn.pkt \
+	tests/stacks/keepalive.pkt tests/stacks/large-write.pkt tests/stacks/linger.pkt \
+	tests/stacks/reset.pkt tests/stacks/server.pkt tests/stacks/syn-retries.pkt \
+	tests/stacks/urgent.pkt
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/stack_calls.h tests/unit/stack_cases.h \
 	tests/unit/stack_peer.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
 # What stacks/ is tested by: the interface of stacks, and an adapter broken on purpose.
@@ -61,9 +66,20 @@ tests_unit_lwip_adapter_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_broken_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_conn_test_CPPFLAGS = $(stack_test_cppflags)
 tests_unit_lwip_timers_test_CPPFLAGS = $(stack_test_cppflags)
+tests_unit_stack_target_test_CPPFLAGS = $(stack_test_cppflags)
+# A stack that does what a test has written down.
+check_PROGRAMS += tests/stacks/fake.so
+tests_stacks_fake_so_SOURCES = tests/stacks/fake.c tests/stacks/fake.h
+tests_stacks_fake_so_CPPFLAGS = $(stack_test_cppflags)
+tests_stacks_fake_so_CFLAGS = -std=gnu11 $(DP_CFLAGS) -fPIC
+tests_stacks_fake_so_LDFLAGS = -shared
+tests_stacks_fake_so_LDADD =
+tests/stack.log: tests/stacks/fake.so
 if HAVE_LWIP
-check_PROGRAMS += tests/stacks/broken-lwip.so
+check_PROGRAMS += tests/stacks/broken-lwip.so tests/bench/stack_rate
+bench_stack = stacks/lwip/drillpress-lwip.so tests/bench/stack_rate
 endif
+tests_bench_stack_rate_CPPFLAGS = $(stack_test_cppflags)
 tests_stacks_broken_lwip_so_SOURCES = tests/stacks/broken.c
 tests_stacks_broken_lwip_so_CPPFLAGS = $(stack_cppflags)
 tests_stacks_broken_lwip_so_CFLAGS = $(stack_cflags)
@@ -98,6 +114,7 @@ tap_tests = \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
 	tests/scripts_lwip.tap \
+	tests/stack.tap \
 	tests/suite.tap \
 	tests/targets.tap \
 	tests/wire.tap
@@ -112,7 +129,7 @@ EXTRA_DIST += scripts tests/claims.txt
 tests/mutation.log: tests/scripts.log
 
 # Time and speed are measured here, never in a test; tests/bench.tap is about the measuring.
-bench: drillpress
+bench: drillpress $(bench_stack)
 	DRILLPRESS=./drillpress $(srcdir)/tests/bench/bench.sh
 .PHONY: bench
 EXTRA_DIST += \
@@ -129,7 +146,8 @@ EXTRA_DIST += \
 	tests/bench/stalls.py \
 	tests/bench/stamps.py \
 	tests/bench/stats.py \
-	tests/bench/suite.py
+	tests/bench/suite.py \
+	tests/bench/virtual.py
 
 # What a tester does with an agent.
 check_PROGRAMS += tests/agent_tester

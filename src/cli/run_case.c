@@ -26,6 +26,8 @@
 
 /* Bytes that may wait for the parent when packets are among them. */
 #define EVIDENCE_PIPE (1 << 20)
+/* Bytes of results that a run in virtual time keeps until it is over. */
+#define HELD_MOST (32 << 10)
 
 /* What the script's process needs; it lives in the parent's memory, which the child has a copy of. */
 struct child {
@@ -37,40 +39,65 @@ struct child {
 	nstime began;		/* host time */
 	struct target *target;	/* once it is open */
 	bool skipped;		/* it was not opened: the script wants what it lacks */
+	struct run_place at;
+	struct buf held, end;	/* in virtual time: events not yet sent, and the end of the run */
 };
 
-static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
+/* Sends what is in there, and empties it. */
+static void send_away(const struct child *child, struct buf *b)
 {
-	struct child *child = (struct child *)r;
-	struct buf b = { 0 };
 	size_t at = 0;
 	ssize_t n;
 
-	(void)run;
-	result_encode(e, &b);
-	while (at < b.len) {
-		n = write(child->fd, b.s + at, b.len - at);
+	while (at < b->len) {
+		n = write(child->fd, b->s + at, b->len - at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
 		at += (size_t)n;
 	}
-	buf_free(&b);
+	buf_free(b);
 }
 
-/* The run's clock may be a virtual one; how long it took is told in this machine's time. */
-static void timed_event(struct reporter *r, unsigned run, const struct result *e)
+/* The end of a run on a stack in this process: forgetting everything may yet crash it. */
+static void hold_end(struct child *child, const struct result *e, bool exact)
 {
-	struct child *child = (struct child *)r;
 	struct result end = *e;
 
-	if (e->kind == RES_END && child->target && child->target->exact)
+	/* How long it took is told in this machine's time. */
+	if (exact)
 		end.duration = clock_now(clock_real()) - child->began;
-	pipe_event(r, run, &end);
+	child->end.len = 0;
+	result_encode(&end, &child->end);
 }
 
-static const struct reporter_ops pipe_ops = { .event = timed_event };
+/*
+ * In virtual time nobody can watch a script, and to wake the parent takes longer
+ * than most of what happens: events are sent together.
+ */
+static void pipe_event(struct reporter *r, unsigned run, const struct result *e)
+{
+	struct child *child = (struct child *)r;
+	bool exact = child->target && child->target->exact;
+
+	(void)run;
+	if (e->kind == RES_END && child->how->target->in_process) {
+		hold_end(child, e, exact);
+		return;
+	}
+	result_encode(e, &child->held);
+	if (!exact || child->held.len >= HELD_MOST)
+		send_away(child, &child->held);
+}
+
+static void send_held(struct child *child)
+{
+	send_away(child, &child->held);
+	send_away(child, &child->end);
+}
+
+static const struct reporter_ops pipe_ops = { .event = pipe_event };
 
 /* Without a sandbox the script shares what drillpress was started in. */
 static bool shares(const struct case_runner *how)
@@ -89,7 +116,8 @@ static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
 				    .target_name = target_name(child), .out = &child->pipe,
-				    .id = child->start->id, .agenda = child->start->agenda,
+				    .id = child->start->id, .at = &child->at,
+				    .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,
 				    .may_retry = child->start->may_retry && !child->how->commands_aloud,
 				    .commands_aloud = child->how->commands_aloud,
@@ -125,25 +153,38 @@ static int init_scripts(struct child *child, const struct run_config *cfg)
 	return 0;
 }
 
-/* Where the time is virtual, nothing need be tolerated that the script does not ask for. */
-static void make_exact(struct settings *s)
+/*
+ * Where the time is virtual, nothing need be tolerated that the script does not
+ * ask for, and the usual limit is for what goes on beyond its written times.
+ */
+static void make_exact(const struct script *script, struct settings *s)
 {
 	if (!settings_given(s, "tolerance_usecs"))
 		s->tolerance = 0;
 	if (!settings_given(s, "tolerance_percent"))
 		s->tolerance_percent = 0;
+	if (!settings_given(s, "timeout"))
+		s->timeout += script_written_time(script);
 }
 
 static void crashed(void *arg, const char *what, const char *trace)
 {
 	struct child *child = arg;
+	struct result res = { .kind = RES_EVENT, .verdict = VERDICT_FAIL, .hint = trace };
 	struct run_config cfg;
 
 	run_config(child, &cfg);
 	if (child->target && child->target->name)
 		cfg.target_name = child->target->name;
-	run_end(&cfg, VERDICT_FAIL, arena_printf(child->c->arena, "the stack crashed: %s", what),
-		trace);
+	res.message = what;
+	if (child->at.event) {
+		res.span = child->at.event->span;
+		res.actual = clock_now(child->target->clock) - child->at.zero;
+		res.planned = res.planned_end = res.actual;
+		reporter_event(cfg.out, cfg.id, &res);
+	}
+	run_end(&cfg, VERDICT_FAIL, what, trace);
+	send_held(child);
 }
 
 static struct target_config target_config(const struct child *child)
@@ -198,10 +239,12 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 
 	if (t->name)
 		cfg->target_name = t->name;
-	if (t->exact)
-		make_exact(&child->c->script->settings);
-	else
+	if (t->exact) {
+		make_exact(child->c->script, &child->c->script->settings);
+	} else {
+		crash_limit(0);
 		host_realtime();
+	}
 	v = run_script(cfg, t);
 	host_ordinary();
 	/*
@@ -210,6 +253,7 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	 */
 	if (!child->c->script->settings.no_cleanup)
 		t->ops->reset(t);
+	send_held(child);
 	close(child->fd);
 	return v;
 }
@@ -244,24 +288,32 @@ static int caged_main(void *arg)
 	return v == VERDICT_FAIL ? EXIT_DEVIATION : 0;
 }
 
+/* Seconds of a processor's time that a stack may take; no script in virtual time comes near it. */
+#define STACK_MOST 60
+
 /* The stack under test is not this machine's: nothing of the script is done to this machine. */
 static int foreign_main(void *arg)
 {
 	struct child *child = arg;
+	struct settings *set = &child->c->script->settings;
+	nstime most = set->timeout / NS_PER_SEC + 1;
 	struct run_config cfg;
 
 	run_config(child, &cfg);
-	if (child->c->script->settings.init_scripts) {
+	crash_watch(crashed, child, EXIT_DEVIATION);
+	crash_limit(most < STACK_MOST ? (unsigned)most : STACK_MOST);
+	if (set->init_scripts) {
+		child->skipped = true;
 		run_end(&cfg, VERDICT_SKIP, "--init_scripts are for this machine, not for another stack",
 			NULL);
-		return 0;
+	} else {
+		child->target = open_target(child, &cfg);
 	}
-	crash_watch(crashed, child, EXIT_DEVIATION);
-	child->target = open_target(child, &cfg);
+	if (child->target)
+		return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
+	send_held(child);
 	/* A stack that cannot be had is not there for the next script either. */
-	if (!child->target)
-		return child->skipped ? 0 : CASE_HOPELESS;
-	return run_on(child, &cfg) == VERDICT_FAIL ? EXIT_DEVIATION : 0;
+	return child->skipped ? 0 : CASE_HOPELESS;
 }
 
 static int child_failed(void *arg, const char *why)
@@ -271,6 +323,7 @@ static int child_failed(void *arg, const char *why)
 
 	run_config(child, &cfg);
 	run_end(&cfg, VERDICT_ENVIRONMENT, why, NULL);
+	send_held(child);
 	return CASE_HOPELESS;
 }
 
@@ -303,5 +356,8 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 
-	return caged ? sandbox_fork(&sc, d) : plain_fork(&sc, d);
+	if (caged)
+		return sandbox_fork(&sc, d);
+	crash_prepare();
+	return plain_fork(&sc, d);
 }

@@ -175,8 +175,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 
 	if (b->call->live.lacks)
 		return run_stop(r, b->event, VERDICT_SKIP,
-				arena_printf(r->arena, "%s has no %s", r->target->name,
-					     b->call->live.lacks), NULL);
+				arena_printf(r->arena, "%s has no %s: %s", r->target->name,
+					     b->call->live.lacks, ast_text(r, b->call->ast)), NULL);
 	if (b->call->live.refused)
 		return run_stop(r, b->event, VERDICT_ENVIRONMENT,
 				arena_strdup(r->arena, b->call->live.refused), NULL);

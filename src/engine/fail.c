@@ -10,6 +10,9 @@
 
 static int fail(struct run *r, struct result *res, const char *doubt)
 {
+	/* Whatever has not happened since is for this reason. */
+	if (r->target->broken)
+		res->message = r->target->broken;
 	r->verdict = res->verdict = doubt ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
 	r->message = res->message;
 	if (doubt)

@@ -45,6 +45,8 @@ struct flow {
 	struct ts_pair *ts;		/* timestamps seen, newest first */
 	struct ts_pair ts_base;		/* the first pair */
 	bool have_ts_base;
+	/* Whose number of the stack an ACK has as long as this one's is not known; NULL: none. */
+	const struct flow *stand_in;
 	bool foreign;			/* made by written ports, not by a socket of the script */
 	uint32_t flow_label_script, flow_label_live;
 	struct mptcp_conn *mptcp;	/* the connection this is a subflow of, or NULL */

@@ -96,6 +96,7 @@ struct flow *flow_foreign_inbound(struct flow_set *s, const struct pkt_spec *spe
 	}
 	if (spec->kind == SPEC_TCP && pkt_tcp_flags(script_pkt) & TCPF_SYN) {
 		f->script = f->wire = (struct isn_pair){ .remote = pkt_tcp_seq(script_pkt) };
+		f->stand_in = sut;
 		f->state = FLOW_PACKET_RECEIVED;
 	}
 	return f;

@@ -90,7 +90,9 @@ static bool map_ecr_to_wire(const struct flow *f, const struct pkt_spec *spec,
 static void tcp_to_wire(const struct flow *f, const struct pkt_spec *spec, struct pkt *p)
 {
 	uint16_t flags = pkt_tcp_flags(p);
-	uint32_t ack_delta = flags & TCPF_SYN ? f->wire.local - f->script.local : f->wire.local;
+	bool guess = f->stand_in && f->state == FLOW_PACKET_RECEIVED;
+	uint32_t local = guess ? f->stand_in->wire.local : f->wire.local;
+	uint32_t ack_delta = flags & TCPF_SYN ? f->wire.local - f->script.local : local;
 
 	if (!(flags & TCPF_SYN) && !spec->tcp.seq_absolute)
 		pkt_tcp_set_seq(p, pkt_tcp_seq(p) + f->wire.remote);

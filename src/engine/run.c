@@ -426,6 +426,12 @@ static int one_event(struct run *r, const struct event *e)
 	return 0;
 }
 
+static void under_way(struct run *r, const struct event *e)
+{
+	if (r->cfg->at)
+		*r->cfg->at = (struct run_place){ e, r->time.start };
+}
+
 static void all_events(struct run *r)
 {
 	const struct event *e, *last = NULL;
@@ -435,6 +441,7 @@ static void all_events(struct run *r)
 			last = e;
 	r->any_outbound_left = last != NULL;
 	STAILQ_FOREACH(e, &r->script->events, next) {
+		under_way(r, e);
 		if (one_event(r, e))
 			return;
 		if (r->target->broken) {
@@ -542,6 +549,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);
+		under_way(&r, NULL);
 		agenda_clear(cfg->agenda);
 		seen_report_rest(&r);
 		evidence_environment(&r, r.verdict);

@@ -10,6 +10,12 @@
 #include "seam/stall.h"
 #include "seam/target.h"
 
+/* How far a run is. */
+struct run_place {
+	const struct event *event;	/* that is under way; NULL before and after all of them */
+	nstime zero;			/* time zero, on the target's clock */
+};
+
 struct run_config {
 	const struct script *script;	/* parsed and checked */
 	const struct script_info *info;
@@ -22,6 +28,7 @@ struct run_config {
 	bool evidence_of_pass;		/* with evidence, passes carry their environment too */
 	bool may_retry;			/* INCONCLUSIVE is not the last word */
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
+	struct run_place *at;		/* is kept up to date, for who tells of a crash; may be NULL */
 	const struct stall_log *stalls;	/* of the machine, on the target's clock; may be NULL */
 	/*
 	 * The target is opened by the caller between run_begin() and

@@ -129,3 +129,22 @@ bool script_injects_oversize(const struct script *s)
 			return true;
 	return false;
 }
+
+static nstime later(nstime a, nstime b)
+{
+	return a > b ? a : b;
+}
+
+nstime script_written_time(const struct script *s)
+{
+	const struct event *e;
+	nstime sum = 0;
+
+	STAILQ_FOREACH(e, &s->events, next) {
+		nstime t = later(e->when.t, later(e->when.t2, e->when.has_end ? e->when.end : 0));
+
+		/* What cannot be added up is for ever. */
+		sum = t < NSTIME_NEVER / 2 - sum ? sum + later(t, 0) : NSTIME_NEVER / 2;
+	}
+	return sum;
+}

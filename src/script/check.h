@@ -19,5 +19,7 @@ int script_check(const struct script *s, struct diag_sink *d);
 int script_refuse_sctp(struct diag_sink *d, struct span at);
 /* True if an injected packet is larger than the MTU (a veth pair refuses those). */
 bool script_injects_oversize(const struct script *s);
+/* All times that are written in the script, added up: by them it takes no longer. */
+nstime script_written_time(const struct script *s);
 
 #endif

@@ -51,8 +51,10 @@ libdrill_a_SOURCES += \
 	%D%/sockdiag.c %D%/sockdiag.h \
 	%D%/stack.c %D%/stack.h %D%/stack_state.h \
 	%D%/stack_call.c %D%/stack_call.h \
+	%D%/stack_fd.c %D%/stack_fd.h \
 	%D%/stack_load.c %D%/stack_load.h \
 	%D%/stack_time.c %D%/stack_time.h \
+	%D%/stack_transfer.c %D%/stack_transfer.h \
 	%D%/stall.c %D%/stall.h \
 	%D%/sysctl.c %D%/sysctl.h \
 	%D%/sysctl_diff.c %D%/sysctl_diff.h \

@@ -65,6 +65,7 @@ static void stack_begin(struct target *t, struct target_call *c)
 {
 	struct stack_target *s = stack_of(t);
 
+	s->still = 0;
 	stack_call_begin(s, c);
 	stack_settle(s);
 }
@@ -99,6 +100,7 @@ static int stack_inject(struct target *t, const struct target_frame *f, struct a
 
 	(void)a;
 	(void)why;
+	s->still = 0;
 	s->ops->input(s->stack, f->data, f->len);
 	stack_settle(s);
 	return 0;

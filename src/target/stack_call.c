@@ -3,15 +3,15 @@
 
 #include "target/stack_call.h"
 #include "base/xmem.h"
+#include "target/stack_fd.h"
+#include "target/stack_transfer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/time.h>
 
 /* What a call is made with: the stack, the call, and what is known from having tried it before. */
 struct attempt {
@@ -23,35 +23,23 @@ struct attempt {
 #define P(n) ((void *)t->a[n])
 #define FD ((int)t->a[0])
 
-#define FD_MOST 65536
-
-static struct stack_fd *fd_of(struct stack_target *s, int fd)
+static struct stack_fd *own_fd(const struct attempt *t)
 {
-	if (fd < 0 || fd >= FD_MOST) {
-		s->nobody = (struct stack_fd){ 0 };
-		return &s->nobody;
-	}
-	if (fd >= s->n_fds) {
-		s->fd = xrealloc(s->fd, (size_t)(fd + 1) * sizeof(*s->fd));
-		memset(s->fd + s->n_fds, 0, (size_t)(fd + 1 - s->n_fds) * sizeof(*s->fd));
-		s->n_fds = fd + 1;
-	}
-	return &s->fd[fd];
-}
-
-static long new_fd(const struct attempt *t, int fd, int flags)
-{
-	if (fd >= 0)
-		*fd_of(t->s, fd) = (struct stack_fd){ .nonblock = flags & SOCK_NONBLOCK };
-	return fd;
+	return stack_fd_of(t->s, FD);
 }
 
 static long do_socket(struct attempt *t)
 {
 	const int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-	int type = (int)t->a[1];
+	int type = (int)t->a[1], kind = type & ~flags;
+	int fd = t->s->ops->socket(t->s->stack, FD, kind, (int)t->a[2]);
 
-	return new_fd(t, t->s->ops->socket(t->s->stack, FD, type & ~flags, (int)t->a[2]), type);
+	if (fd >= 0)
+		*stack_fd_of(t->s, fd) = (struct stack_fd){
+			.open = true, .stream = kind == SOCK_STREAM,
+			.nonblock = type & SOCK_NONBLOCK, .cloexec = type & SOCK_CLOEXEC,
+		};
+	return fd;
 }
 
 static long do_bind(struct attempt *t)
@@ -64,14 +52,28 @@ static long do_listen(struct attempt *t)
 	return t->s->ops->listen(t->s->stack, FD, (int)t->a[1]);
 }
 
+/* Time limits come from the listener, as Linux and BSD have it; flags do not. */
+static long accept_with(struct attempt *t, int flags)
+{
+	struct stack_fd listener = *own_fd(t);
+	int fd = t->s->ops->accept(t->s->stack, FD, P(1), P(2));
+
+	if (fd < 0)
+		return fd;
+	listener.nonblock = flags & SOCK_NONBLOCK;
+	listener.cloexec = flags & SOCK_CLOEXEC;
+	*stack_fd_of(t->s, fd) = listener;
+	return fd;
+}
+
 static long do_accept(struct attempt *t)
 {
-	return new_fd(t, t->s->ops->accept(t->s->stack, FD, P(1), P(2)), 0);
+	return accept_with(t, 0);
 }
 
 static long do_accept4(struct attempt *t)
 {
-	return new_fd(t, t->s->ops->accept(t->s->stack, FD, P(1), P(2)), (int)t->a[3]);
+	return accept_with(t, (int)t->a[3]);
 }
 
 /* A connect() that waits asks whether it is over and how; any other tells that it is under way. */
@@ -83,11 +85,16 @@ static long do_connect(struct attempt *t)
 
 	if (!t->p->connecting) {
 		rc = s->ops->connect(s->stack, FD, P(1), (socklen_t)t->a[2]);
-		if (rc != -EINPROGRESS || fd_of(s, FD)->nonblock)
+		if (rc != -EINPROGRESS || own_fd(t)->nonblock)
 			return rc;
+		if (!s->ops->ready)
+			return DP_LACKS;
 		t->p->connecting = true;
 	}
-	if (!s->ops->ready || !(s->ops->ready(s->stack, FD) & (POLLOUT | POLLERR | POLLHUP)))
+	rc = s->ops->ready(s->stack, FD);
+	if (rc < 0)
+		return rc;
+	if (!(rc & (POLLOUT | POLLERR | POLLHUP)))
 		return -EAGAIN;
 	rc = s->ops->getsockopt ?
 		s->ops->getsockopt(s->stack, FD, SOL_SOCKET, SO_ERROR, &err, &len) : 0;
@@ -96,7 +103,7 @@ static long do_connect(struct attempt *t)
 
 static long receive(struct attempt *t, struct msghdr *m, int flags)
 {
-	return t->s->ops->recvmsg(t->s->stack, FD, m, flags & ~MSG_DONTWAIT);
+	return stack_receive(t->s, t->p, FD, m, flags);
 }
 
 static long receive_into(struct attempt *t, void *addr, socklen_t *addr_len, struct iovec *iov,
@@ -142,60 +149,13 @@ static long do_recvmsg(struct attempt *t)
 	return receive(t, P(1), (int)t->a[2]);
 }
 
-static size_t iov_bytes(const struct iovec *iov, size_t n)
-{
-	size_t sum = 0;
-
-	while (n--)
-		sum += iov++->iov_len;
-	return sum;
-}
-
-/* What is left of a message of which so many bytes are sent; iov has room for all its parts. */
-static size_t rest_of(const struct msghdr *m, size_t sent, struct iovec *iov)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < m->msg_iovlen; i++) {
-		const struct iovec *v = &m->msg_iov[i];
-
-		if (sent < v->iov_len)
-			iov[n++] = (struct iovec){ (char *)v->iov_base + sent, v->iov_len - sent };
-		sent -= sent < v->iov_len ? sent : v->iov_len;
-	}
-	return n;
-}
-
-/* A blocking send is over when all is taken; progress counts what was. */
-static long send_all(struct attempt *t, const struct msghdr *m, int flags)
-{
-	size_t all = iov_bytes(m->msg_iov, m->msg_iovlen), sent = t->p->progress;
-	bool wait = !fd_of(t->s, FD)->nonblock && !(flags & MSG_DONTWAIT);
-	struct iovec *iov = xzalloc((m->msg_iovlen + 1) * sizeof(*iov));
-	struct msghdr rest = *m;
-	long rc;
-
-	do {
-		rest.msg_iov = iov;
-		rest.msg_iovlen = rest_of(m, sent, iov);
-		rc = t->s->ops->sendmsg(t->s->stack, FD, &rest, flags & ~MSG_DONTWAIT);
-		if (rc > 0)
-			sent += (size_t)rc;
-	} while (rc > 0 && sent < all && wait);
-	free(iov);
-	t->p->progress = sent;
-	if (rc == -EAGAIN && wait)
-		return rc;
-	return sent ? (long)sent : rc;
-}
-
 static long send_from(struct attempt *t, void *addr, socklen_t addr_len, struct iovec *iov, size_t n,
 		      int flags)
 {
 	const struct msghdr m = { .msg_name = addr, .msg_namelen = addr_len, .msg_iov = iov,
 				  .msg_iovlen = n };
 
-	return send_all(t, &m, flags);
+	return stack_send(t->s, t->p, FD, &m, flags);
 }
 
 static long do_write(struct attempt *t)
@@ -226,40 +186,29 @@ static long do_sendto(struct attempt *t)
 
 static long do_sendmsg(struct attempt *t)
 {
-	return send_all(t, P(1), (int)t->a[2]);
+	return stack_send(t->s, t->p, FD, P(1), (int)t->a[2]);
 }
 
 static long do_fcntl(struct attempt *t)
 {
-	struct stack_fd *f = fd_of(t->s, FD);
-
-	switch (t->a[1]) {
-	case F_GETFL:
-		return O_RDWR | (f->nonblock ? O_NONBLOCK : 0);
-	case F_SETFL:
-		f->nonblock = t->a[2] & O_NONBLOCK;
-		return 0;
-	case F_GETFD:
-	case F_SETFD:
-		return 0;
-	default:
-		return DP_LACKS;
-	}
+	return stack_fd_fcntl(own_fd(t), (int)t->a[1], t->a[2]);
 }
 
 static long do_ioctl(struct attempt *t)
 {
-	if (t->a[1] == FIONBIO) {
-		fd_of(t->s, FD)->nonblock = *(int *)P(2) != 0;
-		return 0;
-	}
+	if (t->a[1] == FIONBIO)
+		return stack_fd_fcntl(own_fd(t), F_SETFL, *(int *)P(2) ? O_NONBLOCK : 0);
 	return t->s->ops->ioctl ? t->s->ops->ioctl(t->s->stack, FD, (unsigned long)t->a[1], P(2)) :
 				  DP_LACKS;
 }
 
 static long do_close(struct attempt *t)
 {
-	return t->s->ops->close(t->s->stack, FD);
+	long rc = t->s->ops->close(t->s->stack, FD);
+
+	/* While it lingers, it is no longer the script's to use. */
+	*own_fd(t) = (struct stack_fd){ 0 };
+	return rc;
 }
 
 static long do_shutdown(struct attempt *t)
@@ -267,45 +216,23 @@ static long do_shutdown(struct attempt *t)
 	return t->s->ops->shutdown(t->s->stack, FD, (int)t->a[1]);
 }
 
-/* The time limits of blocking calls are kept here; NULL: the option is the stack's. */
-static nstime *timeout_option(struct attempt *t)
-{
-	struct stack_fd *f = fd_of(t->s, FD);
-
-	if (t->a[1] != SOL_SOCKET)
-		return NULL;
-	return t->a[2] == SO_RCVTIMEO ? &f->receive_timeout :
-		t->a[2] == SO_SNDTIMEO ? &f->send_timeout : NULL;
-}
-
 static long do_getsockopt(struct attempt *t)
 {
-	const nstime *timeout = timeout_option(t);
-	socklen_t *len = P(4);
-	struct timeval tv;
+	const nstime *timeout = stack_fd_timeout(own_fd(t), (int)t->a[1], (int)t->a[2]);
 
-	if (!timeout)
-		return t->s->ops->getsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3), len);
-	tv = (struct timeval){ *timeout / NS_PER_SEC, *timeout % NS_PER_SEC / NS_PER_US };
-	if (*len > sizeof(tv))
-		*len = sizeof(tv);
-	memcpy(P(3), &tv, *len);
-	return 0;
+	if (timeout)
+		return stack_fd_get_timeout(own_fd(t), timeout, P(3), P(4));
+	return t->s->ops->getsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3), P(4));
 }
 
 static long do_setsockopt(struct attempt *t)
 {
-	nstime *timeout = timeout_option(t);
-	struct timeval tv;
+	nstime *timeout = stack_fd_timeout(own_fd(t), (int)t->a[1], (int)t->a[2]);
 
-	if (!timeout)
-		return t->s->ops->setsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3),
-					     (socklen_t)t->a[4]);
-	if ((size_t)t->a[4] < sizeof(tv))
-		return -EINVAL;
-	memcpy(&tv, P(3), sizeof(tv));
-	*timeout = tv.tv_sec * NS_PER_SEC + tv.tv_usec * NS_PER_US;
-	return 0;
+	if (timeout)
+		return stack_fd_set_timeout(own_fd(t), timeout, P(3), (socklen_t)t->a[4]);
+	return t->s->ops->setsockopt(t->s->stack, FD, (int)t->a[1], (int)t->a[2], P(3),
+				     (socklen_t)t->a[4]);
 }
 
 /* Those that are ready; -EAGAIN if none is and the caller waits for some. */
@@ -376,17 +303,21 @@ bool stack_has_call(const struct stack_target *s, enum call_id id)
 static nstime patience(struct stack_target *s, const struct target_call *c)
 {
 	const struct call_row *row = &call_table[c->id];
-	const struct stack_fd *f = fd_of(s, row->waits == WAITS_POLLING ? -1 : (int)c->arg[0]);
+	const struct stack_fd *f = stack_fd_of(s, row->waits == WAITS_POLLING ? -1 : (int)c->arg[0]);
 	nstime most = row->waits == WAITS_RECEIVING ? f->receive_timeout :
 		row->waits == WAITS_SENDING ? f->send_timeout : 0;
 
 	switch (row->waits) {
 	case WAITS_NEVER:
 		return s->now;
+	case WAITS_CLOSING:
+		/* It lingers with O_NONBLOCK, too, and for as long as the stack will have it. */
+		return NSTIME_NEVER;
 	case WAITS_POLLING:
 		return c->arg[2] < 0 ? NSTIME_NEVER : s->now + c->arg[2] * NS_PER_MS;
 	default:
-		if (f->nonblock || (row->flags_arg && c->arg[row->flags_arg] & MSG_DONTWAIT))
+		if (most < 0 || f->nonblock ||
+		    (row->flags_arg && c->arg[row->flags_arg] & MSG_DONTWAIT))
 			return s->now;
 		return most ? s->now + most : NSTIME_NEVER;
 	}

@@ -48,6 +48,15 @@ static int read_where(const char *where, struct stack_file *f, struct arena *a, 
 	return 0;
 }
 
+int stack_check(const char *where, struct diag_sink *d)
+{
+	struct stack_file f = { 0 };
+
+	return read_where(where, &f, d->arena, d);
+}
+
+/* What version 1 of the interface has. */
+#define OPS_LEAST (offsetof(struct dp_stack_ops, setting) + sizeof(((struct dp_stack_ops *)0)->setting))
 /* A stack made for packetdrill takes one string and nothing else. */
 static int read_flags(struct stack_file *f, struct diag_sink *d)
 {
@@ -77,11 +86,11 @@ static int check_ops(const struct stack_file *f, struct diag_sink *d)
 	const struct dp_stack_ops *ops = f->ops;
 	size_t i;
 
-	if (ops->abi != DP_STACK_ABI || ops->size < offsetof(struct dp_stack_ops, setting))
+	if (ops->abi != DP_STACK_ABI || ops->size < OPS_LEAST)
 		return diag_error(d, nowhere, "%s: its interface has version %u and %u bytes, this "
 				  "drillpress wants version %u and at least %zu; build it against this "
 				  "drillpress/stack.h", f->path, ops->abi, ops->size, DP_STACK_ABI,
-				  offsetof(struct dp_stack_ops, setting));
+				  OPS_LEAST);
 	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (!*(void *const *)((const char *)ops + needed[i].at))
 			return diag_error(d, nowhere, "%s: dp_stack_ops.%s is missing", f->path,

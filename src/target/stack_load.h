@@ -17,6 +17,8 @@ struct stack_file {
 	const char *flags;	/* for that, or NULL */
 };
 
+/* As check of struct target_desc: "FILE[,KEY=VALUE...]"; whether there is such a file is not asked. */
+int stack_check(const char *where, struct diag_sink *d);
 /* Parses "FILE[,KEY=VALUE...]" and loads the file. 0, or -1 after a diagnostic. */
 int stack_load(const char *where, struct stack_file *f, struct arena *a, struct diag_sink *d);
 

@@ -10,8 +10,8 @@
 
 /* What drillpress keeps of a descriptor, since it makes blocking calls by itself. */
 struct stack_fd {
-	bool nonblock;
-	nstime receive_timeout, send_timeout;	/* SO_RCVTIMEO, SO_SNDTIMEO; 0 = none */
+	bool open, stream, nonblock, cloexec;
+	nstime receive_timeout, send_timeout;	/* SO_RCVTIMEO, SO_SNDTIMEO; 0 = none, < 0 = at once */
 };
 
 /* A packet the stack has sent and nobody has taken. */
@@ -35,7 +35,7 @@ struct stack_target {
 	struct target target;		/* first */
 	struct clock clock;
 	nstime now;
-	unsigned still;			/* steps since the clock last moved */
+	unsigned still;			/* steps since the clock moved or the script did something */
 	const struct dp_stack_ops *ops;
 	struct dp_stack *stack;
 	struct dp_host host;

@@ -29,7 +29,7 @@ static void move_to(struct stack_target *s, nstime t)
 	s->still = 0;
 }
 
-/* One step of the stack at the present time. */
+/* One step of the stack at the present time: timers first, since calls may wait for what they do. */
 static void step(struct stack_target *s)
 {
 	if (++s->still > STILL_MOST) {
@@ -44,9 +44,9 @@ static void step(struct stack_target *s)
 
 void stack_settle(struct stack_target *s)
 {
-	stack_calls_go_on(s);
-	while (!s->target.broken && next_timer(s) <= s->now)
+	do
 		step(s);
+	while (!s->target.broken && next_timer(s) <= s->now);
 }
 
 void stack_pass(struct stack_target *s, nstime until, bool (*enough)(struct stack_target *s, void *arg),
@@ -54,7 +54,6 @@ void stack_pass(struct stack_target *s, nstime until, bool (*enough)(struct stac
 {
 	nstime next;
 
-	stack_settle(s);
 	while (!s->target.broken && !(enough && enough(s, arg))) {
 		next = next_timer(s);
 		if (next > until) {

@@ -10,7 +10,10 @@
 
 /* Gives the target its clock. */
 void stack_time_init(struct stack_target *s);
-/* Does what is due now: timers of the stack, and calls that can go on. Broken if it never ends. */
+/*
+ * To be called after whatever was done to the stack. Does what is due now:
+ * timers of the stack, and calls that can go on. Broken if it never ends.
+ */
 void stack_settle(struct stack_target *s);
 /*
  * Lets time pass up to `until`, but stops as soon as enough() says so, which

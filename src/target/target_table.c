@@ -8,6 +8,7 @@
 #include "target/box.h"
 #include "target/host.h"
 #include "target/stack.h"
+#include "target/stack_load.h"
 
 #include <string.h>
 
@@ -15,7 +16,8 @@ static const struct target_desc target_table[] = {
 	{ .name = "host", .help = "the kernel drillpress runs on", .sandboxed = true,
 	  .open = host_open },
 	{ .name = "stack", .arg = "FILE[,KEY=VALUE...]", .exact = true, .in_process = true,
-	  .help = "a stack in a shared object, in virtual time", .open = stack_open },
+	  .help = "a stack in a shared object, in virtual time",
+	  .check = stack_check, .open = stack_open },
 	{ .name = "wire", .arg = "IFACE[,KEY=VALUE...]", .one_at_a_time = true,
 	  .help = "what is at the other end of an Ethernet interface",
 	  .check = box_check, .called = box_called, .refuses = box_refuses, .open = box_open },

@@ -7,7 +7,7 @@
 #                      It wants root: each of its runs gets a namespace of its own
 #   PACKETDRILL_SUITE  the folder of its scripts that has tcp/ in it; without it
 #                      the suite is our own scripts
-#   BENCH_PARTS        some of: cost suite flips lateness (all)
+#   BENCH_PARTS        some of: cost suite flips lateness virtual (all)
 #   BENCH_ROUNDS       rounds of flips and lateness (5)
 #   BENCH_RUNS         runs of each command in cost (30)
 #   BENCH_FILTER       only scripts of either corpus whose path has this in it
@@ -16,6 +16,8 @@
 #   BENCH_LEVELS       scripts at a time in lateness (1 3 8 32)
 #   BENCH_PACKETS      injected packets a script in lateness (200)
 #   BENCH_SCRIPTS      our own scripts (scripts/)
+#   BENCH_SAME         runs of all scripts in virtual, which must not differ (100)
+#   BENCH_STACK        lwIP's module for virtual (the one that was built)
 #   BENCH_JSON         file for all raw figures
 #
 # What each part measures is said at the top of its module, what the JSON holds

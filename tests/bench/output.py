@@ -15,6 +15,11 @@ parts             those that were run, by name; times are integers, in ns
   flips           rounds, rows; own.idle, own.loaded: runs, counts, flips,
                   inconclusive, inconclusive_share, worst_lateness_ns, flipped (which,
                   how often); both.idle.ours, both.idle.theirs ...: the same
+  virtual         library, each of long (case): the list wall_ns and its median
+                  wall_p50_ns; rates: connections a second of script_each (of its wall
+                  time), script_each_cpu, one_script, no_script (missing without
+                  stack_rate); same: runs, lines (of a run's results), differ (runs that
+                  did); or skipped: why
   lateness        levels: list of level (scripts at a time), stalls_recognised,
                   stall_windows_ns, report_off_p50_ns, report_off_max_ns; ours,
                   theirs: lateness_ns, stalled_ns (all samples, those in stalls),
@@ -151,7 +156,22 @@ def print_lateness(part, peer):
             print("  stalls of the machine were not recognised: no real-time priority")
 
 
+def print_virtual(part, _):
+    if "skipped" in part:
+        print("\n  virtual skipped: %s" % part["skipped"])
+        return
+    title("virtual time, lwIP", False)
+    line("library of handshake and teardown, wall", ms(part["library"]["wall_p50_ns"], 0))
+    for case in part["long"]:
+        line(case["case"] + ", wall", ms(case["wall_p50_ns"]))
+    for name, key in (("each a script", "script_each"), ("each a script, of CPU", "script_each_cpu"),
+                      ("many in a script", "one_script"), ("without scripts", "no_script")):
+        if key in part["rates"]:
+            line("connections/s, " + name, part["rates"][key])
+    line("runs of all scripts, that differ", part["same"]["runs"], part["same"]["differ"])
+
+
 def print_part(name, part, chosen):
     shown = {"cost": print_cost, "suite": print_suite, "flips": print_flips,
-             "lateness": print_lateness}
+             "lateness": print_lateness, "virtual": print_virtual}
     shown[name](part, bool(chosen.peer))

@@ -3,7 +3,7 @@
 
 import os
 
-PARTS = ("cost", "suite", "flips", "lateness")
+PARTS = ("cost", "suite", "flips", "lateness", "virtual")
 VARIANTS = ("ipv4", "ipv4-mapped-ipv6", "ipv6")
 
 
@@ -47,6 +47,11 @@ def place(name, fits, kind):
     return os.path.abspath(path)
 
 
+def there(name, default):
+    """What was built where it is usual, unless the environment names another."""
+    return place(name, os.path.isfile, "a file") or (default if os.path.isfile(default) else None)
+
+
 class Settings:
     def __init__(self):
         self.parts = some_of("BENCH_PARTS", PARTS)
@@ -60,6 +65,10 @@ class Settings:
         self.json = os.environ.get("BENCH_JSON")
         self.drillpress = os.path.abspath(os.environ["DRILLPRESS"])
         self.scripts = place("BENCH_SCRIPTS", os.path.isdir, "a folder")
+        self.same = number("BENCH_SAME", 100)
+        built = os.path.dirname(self.drillpress)
+        self.stack = there("BENCH_STACK", os.path.join(built, "stacks/lwip/drillpress-lwip.so"))
+        self.stack_rate = there("BENCH_STACK_RATE", os.path.join(built, "tests/bench/stack_rate"))
         self.peer = place("PACKETDRILL", lambda p: os.access(p, os.X_OK), "a program")
         self.corpus = place("PACKETDRILL_SUITE", os.path.isdir, "a folder")
         if self.peer and os.geteuid():
