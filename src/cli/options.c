@@ -320,7 +320,8 @@ static int set_value(struct options *o, const struct command *cmd, const struct 
 	if (p->set(o, value))
 		return 0;
 	if (!o->why)
-		return usage(o, cmd, "bad value for --%s", p->name);
+		return usage(o, cmd, "bad value for --%s", arena_printf(o->arena, "%s: '%s'",
+									p->name, value ? value : ""));
 	fprintf(stderr, "drillpress: bad --%s: %s\n", p->name, o->why);
 	return -1;
 }
