@@ -129,6 +129,7 @@ static bool on_deadline(struct options *o, const char *v)
 static bool on_target(struct options *o, const char *v)
 {
 	o->targets[o->n_targets++] = v;
+	o->target_given = true;
 	return true;
 }
 
