@@ -120,6 +120,8 @@ tap_tests = \
 	tests/wire.tap
 TESTS += $(tap_tests)
 EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
+# What tests/wire.tap runs on devices.
+EXTRA_DIST += tests/stacks/echo.py tests/stacks/lwip_tap.c
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json
 
 # The library of scripts: it holds, and what it holds can fail.

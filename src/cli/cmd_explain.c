@@ -165,6 +165,7 @@ const struct command cmd_explain = {
 	.main = explain_main,
 	.details = "Nothing is executed, whatever the script says.\n\n"
 		   "RESULT is a file of JSON results (run --report json=FILE, merge) or a dossier\n"
-		   "(run --dossier DIR), in which SCRIPT and VERSION (ipv4 ...) choose runs; without\n"
-		   "them those that failed are drawn, or all if none did and they are few.\n",
+		   "(run --dossier DIR), in which SCRIPT and VERSION (ipv4 ..., or a target of several)\n"
+		   "choose runs; without them those that failed are drawn, or all if none did and\n"
+		   "they are few.\n",
 };

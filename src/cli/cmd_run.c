@@ -59,6 +59,17 @@ static void resolve_stack(struct options *o)
 	}
 }
 
+/* True with --so_filename, which says what is tested, as --target does. */
+static bool names_stack(const struct options *o)
+{
+	const struct override *v;
+
+	STAILQ_FOREACH(v, &o->overrides, next)
+		if (!strcmp(v->name, "so_filename"))
+			return true;
+	return false;
+}
+
 static int run_main(const struct command *self, int argc, char **argv)
 {
 	struct target_list targets;
@@ -71,6 +82,9 @@ static int run_main(const struct command *self, int argc, char **argv)
 			code = 0;
 		} else if (o.compare_times && o.n_targets < 2) {
 			fprintf(stderr, "drillpress: --compare-times wants several --target\n");
+		} else if (o.target_given && names_stack(&o)) {
+			fputs("drillpress: --target and --so_filename are two ways to say what is tested; "
+			      "use one of them\n", stderr);
 		} else if (target_list_find(&targets, &o) == 0) {
 			resolve_stack(&o);
 			code = run_paths(&o, &targets);

@@ -129,6 +129,7 @@ static bool on_deadline(struct options *o, const char *v)
 static bool on_target(struct options *o, const char *v)
 {
 	o->targets[o->n_targets++] = v;
+	o->target_given = true;
 	return true;
 }
 
@@ -320,7 +321,8 @@ static int set_value(struct options *o, const struct command *cmd, const struct 
 	if (p->set(o, value))
 		return 0;
 	if (!o->why)
-		return usage(o, cmd, "bad value for --%s", p->name);
+		return usage(o, cmd, "bad value for --%s", arena_printf(o->arena, "%s: '%s'",
+									p->name, value ? value : ""));
 	fprintf(stderr, "drillpress: bad --%s: %s\n", p->name, o->why);
 	return -1;
 }

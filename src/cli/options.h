@@ -29,6 +29,7 @@ struct options {
 	const char *why;		/* what is wrong with a value, if it is more than its form */
 	const char **targets;		/* --target, as written; at least one */
 	int n_targets;
+	bool target_given;		/* else the one target is the default */
 	bool compare_times;
 	const char *dossier;		/* a folder, or NULL */
 	const char *colour;		/* "auto", "always", "never" */

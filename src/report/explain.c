@@ -36,6 +36,7 @@ struct explain {
 	bool only_bad;
 	struct word *word;
 	unsigned n_runs, n_bad;	/* of the first time */
+	unsigned n_drawn;	/* of the second */
 	const char *example;	/* script of a run; NULL = there is none */
 	struct reporter *text;	/* of the second time, without svg */
 	struct buf picture;	/* the same, with it: of this run */
@@ -75,11 +76,17 @@ static bool fits_variant(const struct run_log *run, const char *word)
 }
 
 /* What follows the IP version where a run had several targets. */
-static bool fits_target(const struct run_log *run, const char *word)
+static bool names_target(const struct run_log *run, const char *word)
 {
 	const char *blank = strchr(run->variant, ' ');
 
 	return blank && !strcmp(blank + 1, word);
+}
+
+/* The same; for a script with errors the target stands alone. */
+static bool fits_target(const struct run_log *run, const char *word)
+{
+	return names_target(run, word) || !strcmp(run->variant, word);
 }
 
 /* Any of the scripts named, in any of the versions named, on any of the targets named. */
@@ -95,12 +102,12 @@ static bool fits_words(const struct explain *e, const struct run_log *run)
 		if (w->scripts) {
 			script |= fits_script(run, w->text);
 			named = true;
-		} else if (w->variants) {
-			variant |= fits_variant(run, w->text);
-			asked = true;
-		} else {
+		} else if (w->targets) {
 			target |= fits_target(run, w->text);
 			on = true;
+		} else {
+			variant |= fits_variant(run, w->text);
+			asked = true;
 		}
 	}
 	return (script || !named) && (variant || !asked) && (target || !on);
@@ -118,7 +125,7 @@ static void count(struct explain *e, const struct run_log *run, const struct res
 	for (i = 0; i < e->o.n_words; i++) {
 		e->word[i].scripts += fits_script(run, e->word[i].text);
 		e->word[i].variants += fits_variant(run, e->word[i].text);
-		e->word[i].targets += fits_target(run, e->word[i].text);
+		e->word[i].targets += names_target(run, e->word[i].text);
 	}
 }
 
@@ -152,6 +159,15 @@ static void draw_text(struct explain *e, const struct run_log *run)
 		reporter_event(e->text, run->id, &rec->r);
 }
 
+static void draw(struct explain *e, const struct run_log *run, const struct result *end)
+{
+	e->n_drawn++;
+	if (e->o.svg)
+		draw_svg(e, run, end);
+	else
+		draw_text(e, run);
+}
+
 static void explain_event(struct reporter *r, unsigned id, const struct result *event)
 {
 	struct explain *e = (struct explain *)r;
@@ -165,12 +181,8 @@ static void explain_event(struct reporter *r, unsigned id, const struct result *
 		return;
 	if (!e->drawing)
 		count(e, *at, kept);
-	else if ((e->only_bad && !verdict_style(kept->verdict)->bad) || !fits_words(e, *at))
-		;
-	else if (e->o.svg)
-		draw_svg(e, *at, kept);
-	else
-		draw_text(e, *at);
+	else if ((!e->only_bad || verdict_style(kept->verdict)->bad) && fits_words(e, *at))
+		draw(e, *at, kept);
 	run_log_drop(at);
 }
 
@@ -250,8 +262,12 @@ int explain_close(struct explain *e, FILE *err)
 	drop_runs(e);
 	if (e->text)
 		e->text->ops->close(e->text);
-	else if (e->drawing)
+	if (e->drawing && !e->n_drawn) {
+		fputs("drillpress: each name fits some run, but no run fits them all\n", err);
+		rc = -1;
+	} else if (e->drawing && e->o.svg) {
 		rc = close_svg(e, err);
+	}
 	buf_free(&e->picture);
 	arena_free(e->arena);
 	free(e);

@@ -37,8 +37,8 @@ struct reporter *explain_reporter(struct explain *e);
  */
 int explain_choose(struct explain *e, const char *name, FILE *err);
 /*
- * Draws what is left and frees. 0, or -1 when more than one run fits and only
- * one can be drawn; that is said on err.
+ * Draws what is left and frees. 0, or -1 when no run fits all that was named, or
+ * more than one does and only one can be drawn; that is said on err.
  */
 int explain_close(struct explain *e, FILE *err);
 

@@ -13,6 +13,7 @@
 #include "target/box_calls.h"
 #include "target/box_options.h"
 
+#include <net/if.h>
 #include <string.h>
 
 /* What the walk through a script works with. */
@@ -160,8 +161,9 @@ const char *box_refuses(const struct target_config *cfg, const struct script *s,
 	const char *why;
 
 	diag_init(&d, a);
-	if (box_options_parse(cfg->where, &opt, a, &d) < 0)
-		return NULL;	/* box_open() says so */
+	/* What box_open() says is more: not that a script is skipped on an interface that is not there. */
+	if (box_options_parse(cfg->where, &opt, a, &d) < 0 || if_nametoindex(opt.device) == 0)
+		return NULL;
 	if (cfg->need_plain_oversize)
 		return "the script injects packets above the MTU, which a wire does not carry";
 	w.story = (struct box_story){ .settings = &s->settings, .app = opt.app, .listener = -1,

@@ -4,6 +4,7 @@
 #include "target/stack_load.h"
 #include "base/arena.h"
 #include "base/diag.h"
+#include "target/stack.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,7 +32,7 @@ static int read_where(const char *where, struct stack_file *f, struct arena *a, 
 
 	f->options = arena_alloc(a, (strlen(where) + 2) * sizeof(*f->options));
 	f->path = strtok_r(text, ",", &save);
-	if (!f->path)
+	if (!f->path || *where == ',')
 		return diag_error(d, nowhere, "--target: write stack:FILE[,KEY=VALUE...]");
 	while ((one = strtok_r(NULL, ",", &save))) {
 		if (!strchr(one, '='))
