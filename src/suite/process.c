@@ -11,8 +11,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/*
+ * A stack that lives in the process may crash as it is taken down, after the
+ * verdict. A failure that was found before says more; another verdict no longer
+ * holds. False: the result is to be let be.
+ */
+static bool replaces_end(struct case_process *p)
+{
+	if (!p->ended)
+		p->end_at = p->held.len;
+	else if (p->verdict == VERDICT_FAIL)
+		return false;
+	p->held.len = p->end_at;
+	return true;
+}
+
 static void pass_on(struct case_process *p, const struct result *e, struct reporter *out, bool live)
 {
+	if (e->kind == RES_END && !replaces_end(p))
+		return;
 	if (e->kind == RES_END) {
 		p->ended = true;
 		p->verdict = e->verdict;

@@ -20,6 +20,7 @@ struct case_process {
 	struct buf bytes;	/* not decoded yet */
 	struct buf held;	/* whole events kept until the verdict is final */
 	bool ended;		/* RES_END came */
+	size_t end_at;		/* where it begins in held */
 	enum verdict verdict;	/* of RES_END */
 	nstime lateness;	/* the worst */
 	nstime duration;

@@ -70,14 +70,20 @@ static int free_list(void **state)
 	return 0;
 }
 
-static void say(int fd, enum verdict v)
+static void say_why(int fd, enum verdict v, const char *message)
 {
-	struct result end = { .kind = RES_END, .verdict = v, .duration = NS_PER_SEC };
+	struct result end = { .kind = RES_END, .verdict = v, .message = message,
+			      .duration = NS_PER_SEC };
 	struct buf b = { 0 };
 
 	result_encode(&end, &b);
 	assert_int_equal(write(fd, b.s, b.len), b.len);
 	buf_free(&b);
+}
+
+static void say(int fd, enum verdict v)
+{
+	say_why(fd, v, NULL);
 }
 
 static void pretend(const char *what, int fd)
@@ -91,6 +97,10 @@ static void pretend(const char *what, int fd)
 	if (!strcmp(what, "hangs"))
 		for (;;)
 			pause();
+	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
+		say(fd, *what == 'c' ? VERDICT_PASS : VERDICT_FAIL);
+	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
+		say_why(fd, VERDICT_FAIL, "the stack crashed");
 	if (!strcmp(what, "late"))
 		say(fd, VERDICT_INCONCLUSIVE);
 	if (!strcmp(what, "fail"))
@@ -183,6 +193,22 @@ static void a_crash_is_a_result(void **state)
 	assert_int_equal(run((struct suite_config){ 0 }, &t), 3);
 	assert_int_equal(t.count[VERDICT_ENVIRONMENT], 1);
 	assert_int_equal(t.count[VERDICT_PASS], 1);
+}
+
+/* One run has one end, also where the stack crashes after the verdict. */
+static void a_crash_after_the_end_is_a_result(void **state)
+{
+	struct suite_totals t;
+
+	add_case("crashes at last", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack crashed");
+	assert_int_equal(run((struct suite_config){ .foreign = true, .live = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack crashed");
+	add_case("fails and crashes", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "");
+	assert_int_equal(t.count[VERDICT_FAIL], 2);
 }
 
 static void garbage_and_silence_are_results(void **state)
@@ -877,6 +903,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_killed_process_is_a_result),
 		TEST(a_crash_is_a_result),
+		TEST(a_crash_after_the_end_is_a_result),
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
 		TEST(fail_fast_starts_no_more),
