@@ -9,7 +9,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+/* How long one that has closed its pipe may take to end, in ms; it takes tens. */
+#define END_NAPS 3000
 
 /*
  * A stack that lives in the process may crash as it is taken down, after the
@@ -107,6 +111,23 @@ void process_clear(struct case_process *p)
 	p->killed = 0;
 }
 
+int process_wait(struct case_process *p)
+{
+	const struct timespec nap = nstime_to_timespec(NS_PER_MS);
+	int status = 0, naps;
+	pid_t got;
+
+	for (naps = 0; (got = waitpid(p->pid, &status, WNOHANG)) == 0 && naps < END_NAPS; naps++)
+		nanosleep(&nap, NULL);
+	if (got)
+		return status;
+	p->killed = SIGKILL;
+	kill(p->pid, SIGKILL);
+	while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 const char *process_death(int status, struct arena *a)
 {
 	/* The sandbox's init passes a signal on as 128 + its number. */
@@ -121,9 +142,14 @@ const char *process_death(int status, struct arena *a)
 
 const char *process_crash(int status, struct arena *a)
 {
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	/* The last one ends a watch for crashes that could not tell of one any more. */
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM };
 	size_t i;
 
+	/* Sanitizers do so when they find something. */
+	if (WIFEXITED(status))
+		return arena_printf(a, "the stack ended the script's process (status %d)",
+				    WEXITSTATUS(status));
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == crashes[i])
 			return arena_printf(a, "the stack crashed: %s", strsignal(crashes[i]));

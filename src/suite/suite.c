@@ -149,12 +149,10 @@ static void reap(struct suite *s, struct case_process *p)
 	int status = 0;
 
 	agenda_clear(&s->agenda[p - s->slot]);
-	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
+	if (p->ended && p->verdict != VERDICT_ENVIRONMENT)
 		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
-	} else {
-		while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
+	else
+		status = process_wait(p);
 	finish(s, p, status);
 }
 

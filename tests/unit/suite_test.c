@@ -108,7 +108,7 @@ static void pretend(const char *what, int fd)
 	if (!strcmp(what, "pass") || !strcmp(what, "stays"))
 		say(fd, VERDICT_PASS);
 	close(fd);
-	while (!strcmp(what, "stays"))
+	while (!strcmp(what, "stays") || !strcmp(what, "closes all"))
 		pause();
 	_exit(0);
 }
@@ -209,6 +209,26 @@ static void a_crash_after_the_end_is_a_result(void **state)
 	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
 	assert_string_equal(keeper.message, "");
 	assert_int_equal(t.count[VERDICT_FAIL], 2);
+}
+
+/* As a stack does that was built with a sanitizer. */
+static void a_stack_that_exits_fails(void **state)
+{
+	struct suite_totals t;
+
+	add_case("silent", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack ended the script's process (status 0)");
+}
+
+static void who_closes_the_pipe_and_stays_is_killed(void **state)
+{
+	struct suite_totals t;
+
+	add_case("closes all", EMPTY);
+	assert_int_equal(run((struct suite_config){ 0 }, &t), 3);
+	assert_string_equal(keeper.message,
+			    "the script's process did not end in time and was killed");
 }
 
 static void garbage_and_silence_are_results(void **state)
@@ -904,6 +924,8 @@ int main(void)
 		TEST(a_killed_process_is_a_result),
 		TEST(a_crash_is_a_result),
 		TEST(a_crash_after_the_end_is_a_result),
+		TEST(a_stack_that_exits_fails),
+		TEST(who_closes_the_pipe_and_stays_is_killed),
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
 		TEST(fail_fast_starts_no_more),
