@@ -150,7 +150,7 @@ static void reap(struct suite *s, struct case_process *p)
 
 	agenda_clear(&s->agenda[p - s->slot]);
 	if (p->ended && p->verdict != VERDICT_ENVIRONMENT)
-		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
+		leaving_add(s->leaving, p->pid, clock_now(s->cfg->clock));
 	else
 		status = process_wait(p);
 	finish(s, p, status);
@@ -201,7 +201,7 @@ static nstime watch(struct suite *s)
 static nstime tend(struct suite *s)
 {
 	nstime now = clock_now(s->cfg->clock);
-	nstime next = leaving_tend(&s->leaving, now, suite_quiet(s, now));
+	nstime next = leaving_tend(s->leaving, now, suite_quiet(s, now));
 
 	return next == NSTIME_NEVER ? next : next - now;
 }
@@ -335,8 +335,9 @@ static int share_agenda(struct suite *s)
 int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals)
 {
+	struct leaving own = { 0 };
 	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
-			   .round = cfg->round };
+			   .round = cfg->round, .leaving = cfg->leaving ? cfg->leaving : &own };
 
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {
@@ -357,7 +358,7 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
-	leaving_end(&s.leaving);
+	leaving_end(&own);
 	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);
 	sigprocmask(SIG_SETMASK, &s.old_mask, NULL);

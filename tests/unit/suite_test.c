@@ -289,6 +289,22 @@ static void who_stays_is_not_waited_for(void **state)
 	assert_int_equal(t.count[VERDICT_PASS], 6);
 }
 
+/* Suite after suite, those that leave are looked after by the next one. */
+static void who_leaves_is_reaped_by_the_next_suite(void **state)
+{
+	struct leaving leaving = { 0 };
+	struct suite_totals t;
+	int i;
+
+	add_case("stays", EMPTY);
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(run((struct suite_config){ .leaving = &leaving }, &t), 0);
+		usleep(10000);
+	}
+	assert_true(leaving.n < 10);
+	leaving_end(&leaving);
+}
+
 static void repeats_until_one_fails(void **state)
 {
 	struct suite_totals t;
@@ -925,6 +941,7 @@ int main(void)
 		TEST(a_crash_is_a_result),
 		TEST(a_crash_after_the_end_is_a_result),
 		TEST(a_stack_that_exits_fails),
+		TEST(who_leaves_is_reaped_by_the_next_suite),
 		TEST(who_closes_the_pipe_and_stays_is_killed),
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
