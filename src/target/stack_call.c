@@ -24,6 +24,8 @@ struct attempt {
 #define FD ((int)t->a[0])
 
 #define FD_MOST 65536
+/* Seconds, a hundred years: later than any script's end, and far from what nstime holds. */
+#define LONGEST_TIMEOUT (100 * 366 * 86400LL)
 
 static struct stack_fd *fd_of(struct stack_target *s, int fd)
 {
@@ -250,6 +252,8 @@ static long do_fcntl(struct attempt *t)
 static long do_ioctl(struct attempt *t)
 {
 	if (t->a[1] == FIONBIO) {
+		if (!P(2))
+			return -EFAULT;
 		fd_of(t->s, FD)->nonblock = *(int *)P(2) != 0;
 		return 0;
 	}
@@ -293,6 +297,23 @@ static long do_getsockopt(struct attempt *t)
 	return 0;
 }
 
+/*
+ * As Linux reads it, but for less than nothing, which is the shortest time: 0
+ * means no limit here as there, and so does more than its clock can count.
+ */
+static long set_timeout(nstime *timeout, const struct timeval *tv)
+{
+	if (tv->tv_usec < 0 || tv->tv_usec >= NS_PER_SEC / NS_PER_US)
+		return -EDOM;
+	if (tv->tv_sec < 0)
+		*timeout = 1;
+	else if (tv->tv_sec > LONGEST_TIMEOUT)
+		*timeout = 0;
+	else
+		*timeout = tv->tv_sec * NS_PER_SEC + tv->tv_usec * NS_PER_US;
+	return 0;
+}
+
 static long do_setsockopt(struct attempt *t)
 {
 	nstime *timeout = timeout_option(t);
@@ -304,8 +325,7 @@ static long do_setsockopt(struct attempt *t)
 	if ((size_t)t->a[4] < sizeof(tv))
 		return -EINVAL;
 	memcpy(&tv, P(3), sizeof(tv));
-	*timeout = tv.tv_sec * NS_PER_SEC + tv.tv_usec * NS_PER_US;
-	return 0;
+	return set_timeout(timeout, &tv);
 }
 
 /* Those that are ready; -EAGAIN if none is and the caller waits for some. */
