@@ -85,8 +85,9 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 		/* What has been judged before is not made doubtful by a repetition that had no time. */
 		return p->round ? VERDICT_SKIP : VERDICT_INCONCLUSIVE;
 	}
-	if (!p->killed && suite_foreign(s, p->c))
-		*why = process_crash(status, a);
+	if (suite_foreign(s, p->c))
+		*why = p->killed ? "the stack hangs: the script's process had to be killed" :
+			process_crash(status, a);
 	if (*why)
 		return VERDICT_FAIL;
 	*why = p->killed ? "the script's process did not end in time and was killed" :
@@ -112,6 +113,16 @@ static void unable(struct suite *s)
 		s->totals->hopeless = true;
 }
 
+/* A stack that was killed as it was taken down had not come back: no verdict before holds. */
+static void unsay(struct suite *s, struct case_process *p)
+{
+	if (!p->ended || !p->killed || s->over_time || s->totals->interrupted ||
+	    !suite_foreign(s, p->c) || p->verdict == VERDICT_FAIL)
+		return;
+	p->held.len = p->end_at;
+	p->ended = false;
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
@@ -119,6 +130,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	bool full = s->n_running >= s->pace.limit;
 	const char *why;
 
+	unsay(s, p);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
 		unable(s);
 	else if (p->ended)

@@ -107,6 +107,11 @@ static void pretend(const char *what, int fd)
 		say(fd, VERDICT_FAIL);
 	if (!strcmp(what, "pass") || !strcmp(what, "stays"))
 		say(fd, VERDICT_PASS);
+	if (!strcmp(what, "hangs at last")) {
+		say(fd, VERDICT_PASS);
+		for (;;)
+			pause();
+	}
 	close(fd);
 	while (!strcmp(what, "stays") || !strcmp(what, "closes all"))
 		pause();
@@ -229,6 +234,19 @@ static void who_closes_the_pipe_and_stays_is_killed(void **state)
 	assert_int_equal(run((struct suite_config){ 0 }, &t), 3);
 	assert_string_equal(keeper.message,
 			    "the script's process did not end in time and was killed");
+}
+
+/* Whether in a call or when it is taken down. */
+static void a_stack_that_hangs_fails(void **state)
+{
+	struct suite_totals t;
+
+	add_case("hangs", "--timeout=0.1\n" EMPTY);
+	add_case("hangs at last", "--timeout=0.1\n" EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true, .jobs = 2 }, &t), 1);
+	assert_int_equal(t.count[VERDICT_FAIL], 2);
+	assert_string_equal(keeper.message,
+			    "the stack hangs: the script's process had to be killed");
 }
 
 static void garbage_and_silence_are_results(void **state)
@@ -941,6 +959,7 @@ int main(void)
 		TEST(a_crash_is_a_result),
 		TEST(a_crash_after_the_end_is_a_result),
 		TEST(a_stack_that_exits_fails),
+		TEST(a_stack_that_hangs_fails),
 		TEST(who_leaves_is_reaped_by_the_next_suite),
 		TEST(who_closes_the_pipe_and_stays_is_killed),
 		TEST(garbage_and_silence_are_results),
