@@ -111,7 +111,7 @@ struct dp_stack;
  * What a stack can be asked for. Those marked * must be there; another one that
  * is NULL is lacking. Descriptors are the stack's own numbers, from 0. They
  * are always used as if with O_NONBLOCK: drillpress makes blocking calls, SO_RCVTIMEO,
- * SO_SNDTIMEO, MSG_WAITALL, O_NONBLOCK and poll() of them by itself.
+ * SO_SNDTIMEO, MSG_WAITALL, O_NONBLOCK and poll() of them by itself; there is no epoll.
  */
 struct dp_stack_ops {
 	uint32_t size;

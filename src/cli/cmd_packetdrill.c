@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/run_case.h"
 #include "report/packetdrill.h"
+#include "suite/leaving.h"
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
@@ -65,7 +66,8 @@ static struct suite_case *load(const char *path, const struct options *o)
 	return c;
 }
 
-static int run_case(struct suite_case *c, const struct options *o, const struct target_desc *target)
+static int run_case(struct suite_case *c, const struct options *o, const struct target_desc *target,
+		    struct leaving *leaving)
 {
 	const struct settings *s = &c->script->settings;
 	struct packetdrill_options how = { .out = stdout, .err = stderr, .verbose = s->verbose,
@@ -74,7 +76,8 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 				      .commands_aloud = true };
 	struct suite_config cfg = { .jobs = 1, .tries = CASE_TRIES, .start = case_start,
 				    .start_arg = &runner, .hopeless_status = CASE_HOPELESS,
-				    .clock = clock_real(), .out = report_packetdrill_new(&how) };
+				    .leaving = leaving, .clock = clock_real(),
+				    .out = report_packetdrill_new(&how) };
 	/* By this process, which outlives a script that is interrupted or killed; the case sleeps. */
 	struct arena *arena = arena_new();
 	struct sysctl_value *saved = runner.share_net ? sysctl_save(s, arena) : NULL;
@@ -87,7 +90,8 @@ static int run_case(struct suite_case *c, const struct options *o, const struct 
 	return failed || totals.interrupted || totals.count[VERDICT_PASS] != 1 ? FAILED : 0;
 }
 
-static int run_one(const char *path, const struct options *o, const struct target_desc *target)
+static int run_one(const char *path, const struct options *o, const struct target_desc *target,
+		   struct leaving *leaving)
 {
 	struct suite_case *c = load(path, o);
 	int code = 0;
@@ -96,7 +100,7 @@ static int run_one(const char *path, const struct options *o, const struct targe
 		report_packetdrill_errors(stderr, path, &c->diag);
 		code = FAILED;
 	} else if (!c->script->settings.dry_run) {
-		code = run_case(c, o, target);
+		code = run_case(c, o, target, leaving);
 	}
 	suite_case_free(c);
 	return code;
@@ -106,6 +110,7 @@ static int packetdrill_main(const struct command *self, int argc, char **argv)
 {
 	const char *where;
 	const struct target_desc *target = target_find("host", &where);
+	struct leaving leaving = { 0 };
 	struct options o;
 	int i, code = 0;
 
@@ -116,8 +121,9 @@ static int packetdrill_main(const struct command *self, int argc, char **argv)
 		options_help(stdout, self);
 	} else {
 		for (i = 0; i < o.n_paths && !code; i++)
-			code = run_one(o.paths[i], &o, target);
+			code = run_one(o.paths[i], &o, target, &leaving);
 	}
+	leaving_end(&leaving);
 	options_free(&o);
 	return code;
 }

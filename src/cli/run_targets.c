@@ -19,6 +19,7 @@
 #include "report/report_set.h"
 #include "seam/target.h"
 #include "suite/eta.h"
+#include "suite/leaving.h"
 #include "suite/order.h"
 #include "suite/suite.h"
 #include "target/clock_real.h"
@@ -56,6 +57,7 @@ struct tour {
 	struct relabel relabel;
 	struct comparison *comparison;	/* NULL with one target */
 	struct suite_totals totals;
+	struct leaving leaving;		/* of all suites */
 	unsigned dossiers;		/* written */
 	const char *hopeless_on;	/* label of a target no script can run on, if there are others */
 };
@@ -111,7 +113,7 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 		.cfg = { .tries = CASE_TRIES, .start = start, .start_arg = leg,
 			 .done = selection_done, .done_arg = t->selection,
 			 .foreign = desc->in_process, .hopeless_status = CASE_HOPELESS,
-			 .clock = t->clock },
+			 .clock = t->clock, .leaving = &t->leaving },
 	};
 	suite_set_jobs(&leg->cfg, t->o, desc, t->list->n);
 	suite_set_repeat(&leg->cfg, t->o);
@@ -253,6 +255,7 @@ static void tour_end(struct tour *t)
 		free(t->leg[i].cases);
 	}
 	comparison_free(t->comparison);
+	leaving_end(&t->leaving);
 }
 
 static struct report_set *open_reports(struct tour *t)

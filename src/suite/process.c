@@ -9,10 +9,31 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+
+/* How long one that has closed its pipe may take to end, in ms; it takes tens. */
+#define END_NAPS 3000
+
+/*
+ * A stack that lives in the process may crash as it is taken down, after the
+ * verdict. A failure that was found before says more; another verdict no longer
+ * holds. False: the result is to be let be.
+ */
+static bool replaces_end(struct case_process *p)
+{
+	if (!p->ended)
+		p->end_at = p->held.len;
+	else if (p->verdict == VERDICT_FAIL)
+		return false;
+	p->held.len = p->end_at;
+	return true;
+}
 
 static void pass_on(struct case_process *p, const struct result *e, struct reporter *out, bool live)
 {
+	if (e->kind == RES_END && !replaces_end(p))
+		return;
 	if (e->kind == RES_END) {
 		p->ended = true;
 		p->verdict = e->verdict;
@@ -90,6 +111,23 @@ void process_clear(struct case_process *p)
 	p->killed = 0;
 }
 
+int process_wait(struct case_process *p)
+{
+	const struct timespec nap = nstime_to_timespec(NS_PER_MS);
+	int status = 0, naps;
+	pid_t got;
+
+	for (naps = 0; (got = waitpid(p->pid, &status, WNOHANG)) == 0 && naps < END_NAPS; naps++)
+		nanosleep(&nap, NULL);
+	if (got)
+		return status;
+	p->killed = SIGKILL;
+	kill(p->pid, SIGKILL);
+	while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 const char *process_death(int status, struct arena *a)
 {
 	/* The sandbox's init passes a signal on as 128 + its number. */
@@ -104,9 +142,14 @@ const char *process_death(int status, struct arena *a)
 
 const char *process_crash(int status, struct arena *a)
 {
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	/* The last one ends a watch for crashes that could not tell of one any more. */
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM };
 	size_t i;
 
+	/* Sanitizers do so when they find something. */
+	if (WIFEXITED(status))
+		return arena_printf(a, "the stack ended the script's process (status %d)",
+				    WEXITSTATUS(status));
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == crashes[i])
 			return arena_printf(a, "the stack crashed: %s", strsignal(crashes[i]));

@@ -20,6 +20,7 @@ struct case_process {
 	struct buf bytes;	/* not decoded yet */
 	struct buf held;	/* whole events kept until the verdict is final */
 	bool ended;		/* RES_END came */
+	size_t end_at;		/* where it begins in held */
 	enum verdict verdict;	/* of RES_END */
 	nstime lateness;	/* the worst */
 	nstime duration;
@@ -34,9 +35,14 @@ bool process_read(struct case_process *p, struct reporter *out, bool live);
 void process_release(struct case_process *p, struct reporter *out);
 /* Closes the pipe and forgets all events; the process itself stays as it is. */
 void process_clear(struct case_process *p);
+/*
+ * Waits for the end of a process that has nothing more to say, and makes it end
+ * if that takes seconds: it was its stack that closed the pipe. Its wait status.
+ */
+int process_wait(struct case_process *p);
 /* How a process ended that said no verdict, from its wait status, in the arena. */
 const char *process_death(int status, struct arena *a);
-/* The same of one that lived with the stack under test: NULL if it was no crash. */
+/* The same of one that lived with the stack under test: NULL if it was not the stack's doing. */
 const char *process_crash(int status, struct arena *a);
 
 #endif

@@ -126,9 +126,9 @@ static int start_somehow(struct suite *s, struct case_process *p, struct agenda 
 {
 	if (start(s, p, agenda, d) == 0)
 		return 0;
-	if (!s->leaving.n)
+	if (!s->leaving->n)
 		return -1;
-	leaving_hurry(&s->leaving);
+	leaving_hurry(s->leaving);
 	return start(s, p, agenda, d);
 }
 

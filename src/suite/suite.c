@@ -85,8 +85,9 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 		/* What has been judged before is not made doubtful by a repetition that had no time. */
 		return p->round ? VERDICT_SKIP : VERDICT_INCONCLUSIVE;
 	}
-	if (!p->killed && suite_foreign(s, p->c))
-		*why = process_crash(status, a);
+	if (suite_foreign(s, p->c))
+		*why = p->killed ? "the stack hangs: the script's process had to be killed" :
+			process_crash(status, a);
 	if (*why)
 		return VERDICT_FAIL;
 	*why = p->killed ? "the script's process did not end in time and was killed" :
@@ -112,6 +113,16 @@ static void unable(struct suite *s)
 		s->totals->hopeless = true;
 }
 
+/* A stack that was killed as it was taken down had not come back: no verdict before holds. */
+static void unsay(struct suite *s, struct case_process *p)
+{
+	if (!p->ended || !p->killed || s->over_time || s->totals->interrupted ||
+	    !suite_foreign(s, p->c) || p->verdict == VERDICT_FAIL)
+		return;
+	p->held.len = p->end_at;
+	p->ended = false;
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
@@ -119,6 +130,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 	bool full = s->n_running >= s->pace.limit;
 	const char *why;
 
+	unsay(s, p);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
 		unable(s);
 	else if (p->ended)
@@ -149,12 +161,10 @@ static void reap(struct suite *s, struct case_process *p)
 	int status = 0;
 
 	agenda_clear(&s->agenda[p - s->slot]);
-	if (p->ended && p->verdict != VERDICT_ENVIRONMENT) {
-		leaving_add(&s->leaving, p->pid, clock_now(s->cfg->clock));
-	} else {
-		while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (p->ended && p->verdict != VERDICT_ENVIRONMENT)
+		leaving_add(s->leaving, p->pid, clock_now(s->cfg->clock));
+	else
+		status = process_wait(p);
 	finish(s, p, status);
 }
 
@@ -203,7 +213,7 @@ static nstime watch(struct suite *s)
 static nstime tend(struct suite *s)
 {
 	nstime now = clock_now(s->cfg->clock);
-	nstime next = leaving_tend(&s->leaving, now, suite_quiet(s, now));
+	nstime next = leaving_tend(s->leaving, now, suite_quiet(s, now));
 
 	return next == NSTIME_NEVER ? next : next - now;
 }
@@ -337,8 +347,9 @@ static int share_agenda(struct suite *s)
 int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, int n,
 	      struct suite_totals *totals)
 {
+	struct leaving own = { 0 };
 	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
-			   .round = cfg->round };
+			   .round = cfg->round, .leaving = cfg->leaving ? cfg->leaving : &own };
 
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {
@@ -359,7 +370,7 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
-	leaving_end(&s.leaving);
+	leaving_end(&own);
 	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);
 	sigprocmask(SIG_SETMASK, &s.old_mask, NULL);

@@ -26,6 +26,8 @@ struct case_start {
 /* suite_config.repeat: until something ends the suite. */
 #define REPEAT_FOREVER (-1)
 
+struct leaving;
+
 struct suite_config {
 	int jobs;			/* at a time, at least 1 */
 	int jobs_least, jobs_most;	/* follow the tester's lateness within these; 0 = always jobs */
@@ -48,6 +50,11 @@ struct suite_config {
 	/* Told of each final verdict, and what the run took (0: there was none). May be NULL. */
 	void (*done)(void *arg, const struct suite_case *c, enum verdict v, nstime duration);
 	void *done_arg;
+	/*
+	 * Processes of earlier suites that leave, which this one goes on looking
+	 * after; its own join them for the next. NULL: it is the only one.
+	 */
+	struct leaving *leaving;
 	/* Exit status of a case that found the machine unable to run any script. */
 	int hopeless_status;
 };

@@ -23,7 +23,7 @@ struct suite {
 	struct pollfd *poll;	/* the signals, and one per running case */
 	int n_slots, n_running;
 	struct agenda *agenda;	/* one per slot, shared with its process */
-	struct leaving leaving;	/* processes that have said all */
+	struct leaving *leaving;	/* processes that have said all */
 	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
 	unsigned next_id;
 	int signal_fd;

@@ -197,7 +197,8 @@ static long do_fcntl(struct attempt *t)
 static long do_ioctl(struct attempt *t)
 {
 	if (t->a[1] == FIONBIO)
-		return stack_fd_fcntl(own_fd(t), F_SETFL, *(int *)P(2) ? O_NONBLOCK : 0);
+		return P(2) ? stack_fd_fcntl(own_fd(t), F_SETFL, *(int *)P(2) ? O_NONBLOCK : 0) :
+			-EFAULT;
 	return t->s->ops->ioctl ? t->s->ops->ioctl(t->s->stack, FD, (unsigned long)t->a[1], P(2)) :
 				  DP_LACKS;
 }

@@ -70,14 +70,20 @@ static int free_list(void **state)
 	return 0;
 }
 
-static void say(int fd, enum verdict v)
+static void say_why(int fd, enum verdict v, const char *message)
 {
-	struct result end = { .kind = RES_END, .verdict = v, .duration = NS_PER_SEC };
+	struct result end = { .kind = RES_END, .verdict = v, .message = message,
+			      .duration = NS_PER_SEC };
 	struct buf b = { 0 };
 
 	result_encode(&end, &b);
 	assert_int_equal(write(fd, b.s, b.len), b.len);
 	buf_free(&b);
+}
+
+static void say(int fd, enum verdict v)
+{
+	say_why(fd, v, NULL);
 }
 
 static void pretend(const char *what, int fd)
@@ -91,14 +97,23 @@ static void pretend(const char *what, int fd)
 	if (!strcmp(what, "hangs"))
 		for (;;)
 			pause();
+	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
+		say(fd, *what == 'c' ? VERDICT_PASS : VERDICT_FAIL);
+	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
+		say_why(fd, VERDICT_FAIL, "the stack crashed");
 	if (!strcmp(what, "late"))
 		say(fd, VERDICT_INCONCLUSIVE);
 	if (!strcmp(what, "fail"))
 		say(fd, VERDICT_FAIL);
 	if (!strcmp(what, "pass") || !strcmp(what, "stays"))
 		say(fd, VERDICT_PASS);
+	if (!strcmp(what, "hangs at last")) {
+		say(fd, VERDICT_PASS);
+		for (;;)
+			pause();
+	}
 	close(fd);
-	while (!strcmp(what, "stays"))
+	while (!strcmp(what, "stays") || !strcmp(what, "closes all"))
 		pause();
 	_exit(0);
 }
@@ -185,6 +200,55 @@ static void a_crash_is_a_result(void **state)
 	assert_int_equal(t.count[VERDICT_PASS], 1);
 }
 
+/* One run has one end, also where the stack crashes after the verdict. */
+static void a_crash_after_the_end_is_a_result(void **state)
+{
+	struct suite_totals t;
+
+	add_case("crashes at last", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack crashed");
+	assert_int_equal(run((struct suite_config){ .foreign = true, .live = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack crashed");
+	add_case("fails and crashes", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "");
+	assert_int_equal(t.count[VERDICT_FAIL], 2);
+}
+
+/* As a stack does that was built with a sanitizer. */
+static void a_stack_that_exits_fails(void **state)
+{
+	struct suite_totals t;
+
+	add_case("silent", EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true }, &t), 1);
+	assert_string_equal(keeper.message, "the stack ended the script's process (status 0)");
+}
+
+static void who_closes_the_pipe_and_stays_is_killed(void **state)
+{
+	struct suite_totals t;
+
+	add_case("closes all", EMPTY);
+	assert_int_equal(run((struct suite_config){ 0 }, &t), 3);
+	assert_string_equal(keeper.message,
+			    "the script's process did not end in time and was killed");
+}
+
+/* Whether in a call or when it is taken down. */
+static void a_stack_that_hangs_fails(void **state)
+{
+	struct suite_totals t;
+
+	add_case("hangs", "--timeout=0.1\n" EMPTY);
+	add_case("hangs at last", "--timeout=0.1\n" EMPTY);
+	assert_int_equal(run((struct suite_config){ .foreign = true, .jobs = 2 }, &t), 1);
+	assert_int_equal(t.count[VERDICT_FAIL], 2);
+	assert_string_equal(keeper.message,
+			    "the stack hangs: the script's process had to be killed");
+}
+
 static void garbage_and_silence_are_results(void **state)
 {
 	struct suite_totals t;
@@ -241,6 +305,22 @@ static void who_stays_is_not_waited_for(void **state)
 	add_case("b/stays", EMPTY);
 	assert_int_equal(run((struct suite_config){ .repeat = 3, .jobs = 2 }, &t), 0);
 	assert_int_equal(t.count[VERDICT_PASS], 6);
+}
+
+/* Suite after suite, those that leave are looked after by the next one. */
+static void who_leaves_is_reaped_by_the_next_suite(void **state)
+{
+	struct leaving leaving = { 0 };
+	struct suite_totals t;
+	int i;
+
+	add_case("stays", EMPTY);
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(run((struct suite_config){ .leaving = &leaving }, &t), 0);
+		usleep(10000);
+	}
+	assert_true(leaving.n < 10);
+	leaving_end(&leaving);
 }
 
 static void repeats_until_one_fails(void **state)
@@ -877,6 +957,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_killed_process_is_a_result),
 		TEST(a_crash_is_a_result),
+		TEST(a_crash_after_the_end_is_a_result),
+		TEST(a_stack_that_exits_fails),
+		TEST(a_stack_that_hangs_fails),
+		TEST(who_leaves_is_reaped_by_the_next_suite),
+		TEST(who_closes_the_pipe_and_stays_is_killed),
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
 		TEST(fail_fast_starts_no_more),
