@@ -152,8 +152,6 @@ struct dp_stack_ops {
 	int (*setsockopt)(struct dp_stack *s, int fd, int level, int name, const void *value,
 			  socklen_t len);
 	int (*ioctl)(struct dp_stack *s, int fd, unsigned long request, void *arg);
-	int (*getsockname)(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len);
-	int (*getpeername)(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len);
 	/* POLLIN, POLLOUT, POLLERR, POLLHUP, POLLRDHUP as poll(2) would have them in revents now. */
 	int (*ready)(struct dp_stack *s, int fd);
 

@@ -121,8 +121,11 @@ static void greet(struct agent_server *s)
 	int keep[2];
 
 	child.fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);
-	if (child.fd < 0)
+	if (child.fd < 0) {
+		/* Whoever asks is still there: without descriptors to let him in it is no use to hurry. */
+		poll(NULL, 0, 100);
 		return;
+	}
 	if (s->n_children >= MOST_CHILDREN) {
 		refuse(child.fd, "too many are asking");
 		return;

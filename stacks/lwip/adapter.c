@@ -210,8 +210,6 @@ const struct dp_stack_ops *adapter_ops(void)
 		.getsockopt = option_get,
 		.setsockopt = option_set,
 		.ioctl = socket_ioctl,
-		.getsockname = socket_name,
-		.getpeername = socket_peer,
 		.ready = socket_ready,
 		.conn = conn_get,
 		.socket_conn = conn_of_socket,

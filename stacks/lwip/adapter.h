@@ -86,8 +86,6 @@ int socket_accept(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *
 int socket_connect(struct dp_stack *s, int fd, const struct sockaddr *addr, socklen_t len);
 int socket_shutdown(struct dp_stack *s, int fd, int how);
 int socket_ioctl(struct dp_stack *s, int fd, unsigned long request, void *arg);
-int socket_name(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len);
-int socket_peer(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len);
 int socket_ready(struct dp_stack *s, int fd);
 /* The open descriptor of a number; NULL: -EBADF. */
 struct adapter_fd *socket_fd(struct dp_stack *s, int fd);

@@ -182,32 +182,6 @@ int socket_ioctl(struct dp_stack *s, int number, unsigned long request, void *ar
 	return (int)socket_result(lwip_ioctl(fd->lwip, FIONREAD, arg));
 }
 
-static int name_of(struct dp_stack *s, int number, struct sockaddr *addr, socklen_t *len,
-		   int (*ask)(int, struct sockaddr *, socklen_t *))
-{
-	struct adapter_fd *fd = open_fd(s, number);
-	struct sockaddr_storage name = { 0 };
-	socklen_t name_len = sizeof(name);
-	ssize_t err;
-
-	if (!fd)
-		return -EBADF;
-	err = socket_result(ask(fd->lwip, (void *)&name, &name_len));
-	if (err == 0)
-		give_address(&name, name_len, addr, len);
-	return (int)err;
-}
-
-int socket_name(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return name_of(s, fd, addr, len, lwip_getsockname);
-}
-
-int socket_peer(struct dp_stack *s, int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return name_of(s, fd, addr, len, lwip_getpeername);
-}
-
 /* poll(2)'s words for how much of a TCP connection is over, which lwIP's poll lacks. */
 static int hangups(struct dp_stack *s, const struct adapter_fd *fd, const struct netconn *conn)
 {

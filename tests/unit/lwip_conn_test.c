@@ -20,24 +20,6 @@ static struct peer *start(const char *module, bool v6)
 	return &it;
 }
 
-static void names_of_both_ends(struct peer *p, int fd)
-{
-	struct sockaddr_storage want, got;
-	socklen_t want_len = peer_name(p, STACK4, STACK6, p->stack_port, &want);
-	socklen_t len = sizeof(got);
-
-	memset(&got, 0, sizeof(got));
-	CHECK_EQUAL(p->ops->getsockname(p->stack, fd, (void *)&got, &len), 0);
-	CHECK_EQUAL(len, want_len);
-	CHECK(!memcmp(&got, &want, len));
-	peer_name(p, PEER4, PEER6, p->peer_port, &want);
-	len = 4;
-	memset(&got, 0, sizeof(got));
-	CHECK_EQUAL(p->ops->getpeername(p->stack, fd, (void *)&got, &len), 0);
-	CHECK_EQUAL(len, want_len);
-	CHECK(!memcmp(&got, &want, 4) && ((char *)&got)[4] == 0);
-}
-
 /* Opened and closed by the peer: LISTEN to LAST-ACK. */
 static void passive(struct peer *p)
 {
@@ -64,7 +46,6 @@ static void passive(struct peer *p)
 	fd = p->ops->accept(p->stack, listener, NULL, NULL);
 	CHECK_EQUAL(fd, listener + 1);
 	CHECK_EQUAL(p->ops->ready(p->stack, fd), POLLOUT);
-	names_of_both_ends(p, fd);
 
 	CHECK_EQUAL(peer_read(p, fd, text, sizeof(text)), -EAGAIN);
 	peer_send(p, ACK | PSH, "hello");
@@ -103,7 +84,6 @@ static void active(struct peer *p)
 	struct dp_conn conn;
 	int64_t over;
 
-	names_of_both_ends(p, fd);
 	CHECK_EQUAL(p->ops->shutdown(p->stack, fd, SHUT_WR), 0);
 	EXPECT(p, FIN | ACK);
 	EXPECT_STATE(p, DP_TCP_FIN_WAIT_1);
