@@ -24,6 +24,7 @@ libdrill_a_SOURCES += \
 	%D%/remap.c %D%/remap.h \
 	%D%/result_codec.c %D%/result_codec.h %D%/result_fields.c \
 	%D%/run.c %D%/run.h \
+	%D%/states.c \
 	%D%/subflow.c %D%/subflow.h \
 	%D%/timeline.c %D%/timeline.h \
 	%D%/workers.c %D%/workers.h \

@@ -30,10 +30,6 @@ struct run_config {
 	struct agenda *agenda;		/* is told what comes next; may be NULL */
 	struct run_place *at;		/* is kept up to date, for who tells of a crash; may be NULL */
 	const struct stall_log *stalls;	/* of the machine, on the target's clock; may be NULL */
-	/*
-	 * The target is opened by the caller between run_begin() and
-	 * run_script(), so that a failure to open it is part of the run.
-	 */
 };
 
 /*
@@ -42,9 +38,7 @@ struct run_config {
  * verdict is returned. The target is still open afterwards.
  */
 enum verdict run_script(const struct run_config *cfg, struct target *t);
-/* Emits RES_BEGIN. */
-void run_begin(const struct run_config *cfg);
-/* Emits RES_END for a run that never started. */
+/* Emits RES_END for a run that never started: the target, say, cannot be opened. */
 void run_end(const struct run_config *cfg, enum verdict v, const char *message, const char *hint);
 
 #endif

@@ -79,11 +79,11 @@ static bool is_no_reset(const uint8_t *tcp)
 
 static bool crash_if_urgent(const uint8_t *tcp)
 {
-	/* Not NULL, of which sanitizers would tell before it is used. */
-	volatile uint8_t *nowhere = (volatile uint8_t *)(uintptr_t)8;
+	/* Neither NULL nor a constant, of which sanitizers and compilers would tell before it is used. */
+	volatile uintptr_t nowhere = 8;
 
 	if (tcp[TCP_FLAGS] & URG)
-		*nowhere = 0;
+		*(volatile uint8_t *)nowhere = 0;
 	return true;
 }
 
