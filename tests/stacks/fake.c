@@ -87,7 +87,8 @@ void fake_crashes(void);
 /* Not static, so that a trace has its name. */
 __attribute__((noinline)) void fake_crashes(void)
 {
-	static volatile int *volatile nowhere;
+	/* Neither NULL nor a constant, of which sanitizers and compilers would tell before it is used. */
+	volatile uintptr_t nowhere = 8;
 	volatile char top = 1;
 
 	if (is("crash", "abort"))
@@ -102,7 +103,7 @@ __attribute__((noinline)) void fake_crashes(void)
 		memset(p, 0x55, 4096);
 		free(p);
 	}
-	*nowhere = 1;
+	*(volatile int *)nowhere = 1;
 }
 
 static void destroy(struct dp_stack *s)
