@@ -7,6 +7,11 @@
 
 /* CLOCK_MONOTONIC. Has no state, so it needs no closing. */
 struct clock *clock_real(void);
+/*
+ * The same where time is virtual (User-Mode Linux with time-travel=inf-cpu):
+ * it moves while all sleep, so a wait is a sleep to its very end.
+ */
+struct clock *clock_virtual(void);
 
 /*
  * How far the wall clock is ahead of the monotonic one. Only setting the wall
