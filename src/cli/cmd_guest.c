@@ -28,10 +28,18 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* Sends result events to the host; first: the reporter is the line. */
+/* Bytes of results that are kept until the script is over. */
+#define HELD_MOST (256 << 10)
+
+/*
+ * Sends result events to the host, those of a script at once: each time, the
+ * host's processor goes from the guest to its reader and back. First: the
+ * reporter is the line.
+ */
 struct line {
 	struct reporter base;
 	int fd;
+	struct buf held;
 	int log_fd;			/* see guest_kernel_log() */
 	unsigned long taint;
 };
@@ -44,22 +52,23 @@ static void __attribute__((noreturn)) give_up(const char *what, const char *why)
 	guest_power_off();
 }
 
-static void send_event(const struct line *l, const struct result *e)
+static void send_event(struct line *l, const struct result *e)
 {
-	struct buf b = { 0 };
 	size_t at = 0;
 	ssize_t n;
 
-	result_encode(e, &b);
-	while (at < b.len) {
-		n = write(l->fd, b.s + at, b.len - at);
+	result_encode(e, &l->held);
+	if (e->kind != RES_BEGIN && e->kind != RES_END && l->held.len < HELD_MOST)
+		return;
+	while (at < l->held.len) {
+		n = write(l->fd, l->held.s + at, l->held.len - at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			give_up("tell the host", strerror(errno));
 		at += (size_t)n;
 	}
-	buf_free(&b);
+	buf_clear(&l->held);
 }
 
 /* A kernel that complains of itself has failed, whatever the packets were. */
@@ -175,6 +184,7 @@ static struct suite_case **find_cases(const struct guest_job *job, struct suite_
 
 static void run_job(const struct guest_job *job, struct arena *a)
 {
+	struct virtual_clock clock;
 	const char *where;
 	struct line line = { .base = { &line_ops }, .fd = guest_line_open(), .log_fd = -1,
 			     .taint = guest_taint() };
@@ -183,7 +193,7 @@ static void run_job(const struct guest_job *job, struct arena *a)
 				      .environment = job->environment,
 				      .evidence_of_pass = job->evidence_of_pass,
 				      .commands_aloud = job->commands_aloud };
-	struct suite_config cfg = { .jobs = 1, .tries = 1, .clock = clock_virtual(),
+	struct suite_config cfg = { .jobs = 1, .tries = 1, .clock = &clock.clock,
 				    .out = &line.base, .start = case_start, .start_arg = &runner,
 				    .hopeless_status = CASE_HOPELESS };
 	struct suite_totals totals;
@@ -193,10 +203,12 @@ static void run_job(const struct guest_job *job, struct arena *a)
 	if (line.fd < 0)
 		give_up("open " GUEST_LINE, strerror(errno));
 	free(guest_kernel_log(&line.log_fd));
+	clock_virtual_init(&clock);
 	suite_list_init(&list);
 	cases = find_cases(job, &list, a);
 	suite_run(&cfg, cases, list.n, &totals);
 	suite_list_free(&list);
+	buf_free(&line.held);
 	close(line.fd);
 }
 

@@ -328,6 +328,16 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
+static bool runs_commands(const struct script *s)
+{
+	const struct event *e;
+
+	STAILQ_FOREACH(e, &s->events, next)
+		if (e->kind == EVENT_COMMAND || e->kind == EVENT_CODE)
+			return true;
+	return s->init || s->cleanup || s->settings.init_scripts;
+}
+
 /* --so_filename, on the command line or in the script, says what is tested. */
 static struct case_runner runner_for(const struct settings *s, const struct case_runner *given)
 {
@@ -351,14 +361,18 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
 				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
+				     .own_network = caged,
+				     .own_mounts = caged && runs_commands(start->c->script),
 				     .share_net = shares(child.how),
 				     .peers = s->no_cleanup || !child.how->target->sandboxed ? NULL :
 					&s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 
-	if (caged)
+	/* What a script leaves behind in a guest goes with the guest. */
+	if (caged && !how.virtual_time)
 		return sandbox_fork(&sc, d);
-	crash_prepare();
+	if (!caged)
+		crash_prepare();
 	return plain_fork(&sc, d);
 }

@@ -133,7 +133,8 @@ static int watch_signals(void)
 static int boot(struct keeper *k, const char *job)
 {
 	int line[2], console[2];
-	struct uml_start how = { .options = &k->options, .folder = k->folder, .job = job };
+	struct uml_start how = { .options = &k->options, .folder = k->folder, .job = job,
+				 .place = k->start->place };
 
 	if (pipe2(line, O_CLOEXEC) < 0 || pipe2(console, O_CLOEXEC) < 0)
 		return -1;

@@ -21,6 +21,7 @@ struct case_start {
 	struct suite_case *const *batch;
 	int n_batch;
 	unsigned id;
+	int place;			/* no other process under way has the same, and it is below cfg->jobs */
 	int out_fd;			/* it writes encoded result events there and closes it */
 	struct agenda *agenda;		/* in shared memory: what it is about to do */
 	bool may_retry;			/* INCONCLUSIVE would not be the last word */

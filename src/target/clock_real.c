@@ -97,20 +97,22 @@ struct clock *clock_real(void)
 	return (struct clock *)&real;
 }
 
+static nstime virtual_wall_offset(struct clock *c)
+{
+	return ((struct virtual_clock *)c)->offset;
+}
+
 static const struct clock_ops virtual_ops = {
 	.now = real_now,
 	.wait_until = virtual_wait_until,
 	.timer_step = real_timer_step,
 	.good_start = real_good_start,
-	.wall_offset = real_wall_offset,
+	.wall_offset = virtual_wall_offset,
 };
 
-struct clock *clock_virtual(void)
+void clock_virtual_init(struct virtual_clock *c)
 {
-	/* As above. */
-	static const struct clock virtual = { .ops = &virtual_ops };
-
-	return (struct clock *)&virtual;
+	*c = (struct virtual_clock){ .clock = { &virtual_ops }, .offset = clock_real_wall_offset() };
 }
 
 nstime clock_real_wall_offset(void)

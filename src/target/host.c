@@ -55,6 +55,7 @@ struct host {
 	struct ip_addr remote;
 	int remote_prefix;
 	struct caps caps;
+	struct virtual_clock clock;	/* where time is virtual */
 };
 
 static const struct span nowhere;
@@ -379,7 +380,8 @@ struct target *host_open(const struct target_config *cfg, struct diag_sink *d)
 	h = xzalloc(sizeof(*h));
 	h->target = (struct target){ .ops = &host_ops, .clock = clock_real(), .name = "linux" };
 	if (cfg->virtual_time) {
-		h->target.clock = clock_virtual();
+		clock_virtual_init(&h->clock);
+		h->target.clock = &h->clock.clock;
 		h->target.exact = h->target.dear = true;
 		h->target.grain = VIRTUAL_GRAIN;
 	}

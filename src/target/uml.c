@@ -9,6 +9,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -59,6 +60,24 @@ static int arrange_lines(const struct uml_start *how)
 		dup2(console, STDERR_FILENO) < 0 || dup2(line, LINE_FD) < 0 ? -1 : 0;
 }
 
+/*
+ * A guest and its programs, processes on the host, take turns at every system
+ * call. That is several times faster where they need not wake another processor.
+ */
+static void stay_on_one_processor(int place)
+{
+	cpu_set_t all, one;
+	int cpu, n;
+
+	if (sched_getaffinity(0, sizeof(all), &all) < 0 || (n = CPU_COUNT(&all)) == 0)
+		return;
+	for (cpu = 0, place %= n; place > 0 || !CPU_ISSET(cpu, &all); cpu++)
+		place -= CPU_ISSET(cpu, &all) ? 1 : 0;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
 static void __attribute__((noreturn)) become_guest(const struct uml_start *how, pid_t parent)
 {
 	const struct uml_options *o = how->options;
@@ -76,6 +95,7 @@ static void __attribute__((noreturn)) become_guest(const struct uml_start *how, 
 	if (getppid() != parent)
 		_exit(127);
 	personality(ADDR_NO_RANDOMIZE);
+	stay_on_one_processor(how->place);
 	/* Programs in the guest would register it with a host that does not know them. */
 	setenv("GLIBC_TUNABLES", "glibc.pthread.rseq=0", 1);
 	if (arrange_lines(how) == 0 && refuse_random_numbers() == 0)

@@ -36,6 +36,7 @@ struct uml_start {
 	const char *job;	/* a file: the argument of `drillpress guest` */
 	int line;		/* written by the guest: GUEST_LINE */
 	int console;		/* written by the kernel and what runs in it */
+	int place;		/* guests at the same time have different ones, the least possible */
 };
 
 /*
