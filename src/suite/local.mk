@@ -10,6 +10,7 @@ libdrill_a_SOURCES += \
 	%D%/process.c %D%/process.h \
 	%D%/record.c %D%/record.h \
 	%D%/record_entries.h %D%/record_file.c \
+	%D%/retry.c \
 	%D%/shard.c %D%/shard.h \
 	%D%/state_file.c %D%/state_file.h \
 	%D%/start.c \

@@ -21,20 +21,26 @@
 #define START_PATIENCE (100 * NS_PER_MS)
 #define HARM_PATIENCE NS_PER_SEC
 
-/* What is tried again has been disturbed once. */
-static bool retrying(const struct suite *s)
+static bool failed(const struct suite *s)
 {
-	int i;
+	enum verdict v;
 
-	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c && s->slot[i].try > 1)
+	for (v = 0; v < VERDICT_COUNT; v++)
+		if (s->totals->count[v] && suite_verdict_is_bad(v))
 			return true;
 	return false;
 }
 
+bool suite_is_over(const struct suite *s)
+{
+	return s->totals->interrupted || s->totals->hopeless || s->over_time ||
+		(s->cfg->fail_fast && failed(s));
+}
+
 bool suite_quiet(const struct suite *s, nstime now)
 {
-	return !retrying(s) && agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
+	/* What is tried again has been disturbed once. */
+	return !suite_retrying(s) && agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, false);
 }
 
 bool suite_put_off(struct suite *s)
@@ -46,7 +52,7 @@ bool suite_put_off(struct suite *s)
 	if (s->n_running && now < s->start_by && !suite_quiet(s, now))
 		return true;
 	if (s->n_running && now < s->start_by + HARM_PATIENCE &&
-	    (retrying(s) || !agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, true)))
+	    !agenda_quiet(s->agenda, s->n_slots, now, QUIET_SPAN, true))
 		return true;
 	s->start_after = now + s->cfg->spacing;
 	s->start_by = s->start_after + START_PATIENCE;

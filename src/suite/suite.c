@@ -58,7 +58,7 @@ void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v, c
 	suite_count(s, c, v, 0);
 }
 
-static void free_slot(struct suite *s, struct case_process *p)
+void suite_free_slot(struct suite *s, struct case_process *p)
 {
 	process_clear(p);
 	suite_case_sleep(p->c);
@@ -98,7 +98,7 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 static bool again(const struct suite *s, const struct case_process *p)
 {
 	return p->ended && p->verdict == VERDICT_INCONCLUSIVE && p->try < s->cfg->tries &&
-		!s->totals->interrupted && !s->over_time;
+		!suite_is_over(s);
 }
 
 /*
@@ -123,31 +123,34 @@ static void unsay(struct suite *s, struct case_process *p)
 	p->ended = false;
 }
 
+void suite_conclude(struct suite *s, struct case_process *p, const char *why)
+{
+	process_release(p, s->cfg->out);
+	if (why)
+		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
+	suite_count(s, p->c, p->verdict, p->duration);
+	suite_free_slot(s, p);
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
 	struct arena *a = arena_new();
 	bool full = s->n_running >= s->pace.limit;
-	const char *why;
+	const char *why = NULL;
 
 	unsay(s, p);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
 		unable(s);
 	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
-	if (again(s, p) && suite_start_again(s, p)) {
-		arena_free(a);
-		return;
-	}
-	process_release(p, s->cfg->out);
 	if (!p->ended) {
 		p->verdict = no_verdict(s, p, status, a, &why);
 		p->duration = 0;
-		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	suite_count(s, p->c, p->verdict, p->duration);
-	free_slot(s, p);
+	if (!again(s, p) || !suite_retry_later(s, p))
+		suite_conclude(s, p, why);
 	arena_free(a);
 }
 
@@ -276,23 +279,13 @@ static int watch_signals(struct suite *s)
 	return s->signal_fd < 0 ? -1 : 0;
 }
 
-static bool failed(const struct suite *s)
-{
-	enum verdict v;
-
-	for (v = 0; v < VERDICT_COUNT; v++)
-		if (s->totals->count[v] && suite_verdict_is_bad(v))
-			return true;
-	return false;
-}
-
 /* The next case to take up, or NULL: all done, or it is time to stop. */
 static struct suite_case *next_case(struct suite *s)
 {
-	if (s->totals->interrupted || s->totals->hopeless || s->over_time ||
-	    (s->cfg->fail_fast && failed(s)))
+	if (suite_is_over(s))
 		return NULL;
-	if (s->next == s->n_cases && s->any_ran &&
+	if (s->next == s->n_cases && s->any_ran && !suite_retrying(s) &&
+	    STAILQ_EMPTY(&s->retries) &&
 	    (s->cfg->repeat == REPEAT_FOREVER || s->round + 1 < s->cfg->repeat)) {
 		s->next = 0;
 		s->round++;
@@ -323,10 +316,11 @@ static void run_all(struct suite *s)
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
 			suite_take_up(s, c);
-		if (!s->n_running)
+		if (!s->n_running && !suite_retry(s, &wait))
 			break;
 		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}
+	suite_retry_give_up(s);
 	leave_rest(s);
 }
 
@@ -351,6 +345,7 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
 			   .round = cfg->round, .leaving = cfg->leaving ? cfg->leaving : &own };
 
+	STAILQ_INIT(&s.retries);
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {
 		fprintf(stderr, "drillpress: cannot watch signals: %s\n", strerror(errno));

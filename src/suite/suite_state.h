@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The state of a suite under way, shared by suite.c and start.c and nobody else. */
+/* The state of a suite under way, shared by suite.c, start.c and retry.c and nobody else. */
 #ifndef DP_SUITE_SUITE_STATE_H
 #define DP_SUITE_SUITE_STATE_H
 
@@ -9,6 +9,7 @@
 #include "suite/suite.h"
 
 #include <signal.h>
+#include <sys/queue.h>
 
 struct suite {
 	const struct suite_config *cfg;
@@ -24,6 +25,8 @@ struct suite {
 	int n_slots, n_running;
 	struct agenda *agenda;	/* one per slot, shared with its process */
 	struct leaving *leaving;	/* processes that have said all */
+	STAILQ_HEAD(, retry) retries;	/* cases that wait to be tried again */
+	nstime retry_by;	/* when the first of them is started at the latest; 0 = not its turn yet */
 	nstime start_after, start_by;	/* when the next may be started, and when it is at the latest */
 	unsigned next_id;
 	int signal_fd;
@@ -46,8 +49,32 @@ void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, ns
 void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v,
 		  const char *message);
 
+/* The last word on a case: what its process said, or with `why` what p->verdict is instead. */
+void suite_conclude(struct suite *s, struct case_process *p, const char *why);
+/* A case's place is free for another. */
+void suite_free_slot(struct suite *s, struct case_process *p);
+
+/* ---- retry.c ---- */
+
+/* True while a case is tried again. */
+bool suite_retrying(const struct suite *s);
+/*
+ * Has a case tried again whose process is gone: when all others are done, or at
+ * once where there can be no others. False: it cannot be, what it has said holds.
+ */
+bool suite_retry_later(struct suite *s, struct case_process *p);
+/*
+ * With nothing under way: starts the next try of a case that waits, or sets
+ * *wait to be called again soon. False if none waits, or none is to be started.
+ */
+bool suite_retry(struct suite *s, bool *wait);
+/* What those that wait have said holds: there is no time to try them again. */
+void suite_retry_give_up(struct suite *s);
+
 /* ---- start.c ---- */
 
+/* True if nothing is to be started any more, whatever is left. */
+bool suite_is_over(const struct suite *s);
 /* No script has anything to do for a while: time for what disturbs them. */
 bool suite_quiet(const struct suite *s, nstime now);
 /* True if the next start has to wait: it would disturb a script that is about to act. */
