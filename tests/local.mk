@@ -12,6 +12,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/about_test \
+	tests/unit/batch_test \
 	tests/unit/agent_calls_test \
 	tests/unit/agent_marshal_test \
 	tests/unit/addr_test \
