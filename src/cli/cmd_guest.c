@@ -224,9 +224,9 @@ static int guest_main(const struct command *self, int argc, char **argv)
 			"is not for use by hand\n");
 		return EXIT_USAGE;
 	}
+	read_job(argv[1], &job, a);
 	if (guest_root_make(&what) < 0)
 		give_up(what, strerror(errno));
-	read_job(argv[1], &job, a);
 	prepare(&job);
 	run_job(&job, a);
 	guest_power_off();

@@ -65,7 +65,7 @@ static void send_bytes(const struct keeper *k, const char *s, size_t len)
 /* The end of the script under way, which the guest did not live to tell. */
 static void tell_end(struct keeper *k, enum verdict v, const char *message, const char *hint)
 {
-	const struct suite_case *c = k->start->batch[k->over < k->start->n_batch ? k->over : 0];
+	const struct suite_case *c = k->start->batch[k->over < k->start->n_batch ? k->over : 0].c;
 	struct result end = { .kind = RES_END, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message, .hint = hint };
 	struct buf b = { 0 };
@@ -94,17 +94,17 @@ static void fill_job(const struct keeper *k, struct guest_job *job)
 	for (i = 0; i < s->n_batch; i++) {
 		struct guest_case *c = arena_new_of(k->arena, struct guest_case);
 
-		c->path = s->batch[i]->path;
-		c->version = s->batch[i]->asked_version;
+		c->path = s->batch[i].c->path;
+		c->version = s->batch[i].c->asked_version;
 		if (!strcmp(c->path, "-"))
-			job->standard_input = s->batch[i]->script->src->text;
+			job->standard_input = s->batch[i].c->script->src->text;
 		*last = c;
 		last = &c->next;
 	}
 }
 
 /* The folder of the guest with its job in it. 0 or -1 with errno set. */
-static int make_folder(struct keeper *k, const char **job_path)
+static int make_folder(struct keeper *k)
 {
 	struct guest_job job;
 	struct buf b = { 0 };
@@ -114,8 +114,7 @@ static int make_folder(struct keeper *k, const char **job_path)
 		return -1;
 	fill_job(k, &job);
 	guest_job_write(&job, &b);
-	*job_path = arena_printf(k->arena, "%s/job", k->folder);
-	rc = guest_folder_write(*job_path, b.s, b.len);
+	rc = guest_folder_write(arena_printf(k->arena, "%s/" UML_JOB_NAME, k->folder), b.s, b.len);
 	buf_free(&b);
 	return rc;
 }
@@ -130,11 +129,10 @@ static int watch_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-static int boot(struct keeper *k, const char *job)
+static int boot(struct keeper *k)
 {
 	int line[2], console[2];
-	struct uml_start how = { .options = &k->options, .folder = k->folder, .job = job,
-				 .place = k->start->place };
+	struct uml_start how = { .options = &k->options, .folder = k->folder, .place = k->start->place };
 
 	if (pipe2(line, O_CLOEXEC) < 0 || pipe2(console, O_CLOEXEC) < 0)
 		return -1;
@@ -297,10 +295,9 @@ static int tell_death(struct keeper *k)
 static int keep(void *arg)
 {
 	struct keeper *k = arg;
-	const char *job = NULL;
 	bool in_time;
 
-	if (make_folder(k, &job) < 0 || boot(k, job) < 0) {
+	if (make_folder(k) < 0 || boot(k) < 0) {
 		tell_end(k, VERDICT_ENVIRONMENT,
 			 arena_printf(k->arena, "cannot make a guest (in %s): %s",
 				      k->folder[0] ? k->folder : "the folder for temporary files",

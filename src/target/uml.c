@@ -78,17 +78,20 @@ static void stay_on_one_processor(int place)
 	sched_setaffinity(0, sizeof(one), &one);
 }
 
+/*
+ * The kernel stirs its command line into its random numbers, so that must be
+ * the same each time: no names made up, but the current folder.
+ */
 static void __attribute__((noreturn)) become_guest(const struct uml_start *how, pid_t parent)
 {
 	const struct uml_options *o = how->options;
-	char memory[64], folder[4096], init[4096];
-	const char *argv[] = { o->image, memory, folder, "rootfstype=hostfs", "root=/dev/root", "ro",
+	char memory[64], init[4096];
+	const char *argv[] = { o->image, memory, "uml_dir=./", "rootfstype=hostfs", "root=/dev/root", "ro",
 			       init, "time-travel=inf-cpu", "time-travel-start=" START_DATE,
 			       "con=null", "con0=null,fd:1", "con1=null,fd:3", "loglevel=5",
-			       o->append ? o->append : "panic=0", "--", "guest", how->job, NULL };
+			       o->append ? o->append : "panic=0", "--", "guest", UML_JOB, NULL };
 
 	snprintf(memory, sizeof(memory), "mem=%s", o->memory);
-	snprintf(folder, sizeof(folder), "uml_dir=%s/", how->folder);
 	snprintf(init, sizeof(init), "init=%s", o->engine);
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -98,7 +101,7 @@ static void __attribute__((noreturn)) become_guest(const struct uml_start *how, 
 	stay_on_one_processor(how->place);
 	/* Programs in the guest would register it with a host that does not know them. */
 	setenv("GLIBC_TUNABLES", "glibc.pthread.rseq=0", 1);
-	if (arrange_lines(how) == 0 && refuse_random_numbers() == 0)
+	if (chdir(how->folder) == 0 && arrange_lines(how) == 0 && refuse_random_numbers() == 0)
 		execv(o->image, (char *const *)argv);
 	dprintf(STDERR_FILENO, "cannot start %s: %s\n", o->image, strerror(errno));
 	_exit(127);

@@ -30,10 +30,13 @@ int uml_options_parse(const char *where, struct uml_options *o, struct arena *a,
 /* As check of struct target_desc: also that there is such an image and it is one. */
 int uml_check(const char *where, struct diag_sink *d);
 
+/* The name of the job in its folder; and as its guest finds it, before it has a /proc of its own. */
+#define UML_JOB_NAME "job"
+#define UML_JOB "/proc/self/cwd/" UML_JOB_NAME
+
 struct uml_start {
 	const struct uml_options *options;
-	const char *folder;	/* empty, of this guest alone; the caller removes it */
-	const char *job;	/* a file: the argument of `drillpress guest` */
+	const char *folder;	/* of this guest alone, with its job; the caller removes it */
 	int line;		/* written by the guest: GUEST_LINE */
 	int console;		/* written by the kernel and what runs in it */
 	int place;		/* guests at the same time have different ones, the least possible */
