@@ -566,6 +566,16 @@ static void trim_metas(struct mutator *m)
 	}
 }
 
+/* What the words of some packets mean depends on the IP version. */
+static void take_ip_version(struct script *s)
+{
+	const struct meta *one;
+
+	STAILQ_FOREACH(one, &s->metas, next)
+		if (!strcmp(one->key, "ip"))
+			ip_version_parse(one->rest, &s->settings.ip_version);
+}
+
 /* Line of the event with this index in the text; 0 if that is no good script. */
 static uint32_t line_of(const struct buf *b, int index, struct arena *a, struct diag_sink *d)
 {
@@ -573,7 +583,10 @@ static uint32_t line_of(const struct buf *b, int index, struct arena *a, struct 
 	struct script *s = src ? script_parse(src, NULL, a, d) : NULL;
 	const struct event *e;
 
-	if (!s || script_check(s, d) || sys_check(s, d))
+	if (!s)
+		return 0;
+	take_ip_version(s);
+	if (script_check(s, d) || sys_check(s, d))
 		return 0;
 	for (e = STAILQ_FIRST(&s->events); e && index; index--)
 		e = STAILQ_NEXT(e, next);
