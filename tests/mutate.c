@@ -163,6 +163,19 @@ static void option_value(struct mutator *m, const struct spec_opt *o)
 		a->text = arena_printf(m->arena, "%lld", (long long)a->a + (a->a ? -1 : 1));
 }
 
+/* The SYN of a further subflow, of which the lines behind it take what they need to answer. */
+static bool asks_to_join(const struct spec_tcp *t)
+{
+	const struct spec_opt *o;
+
+	if (t->opts_kind != OPTS_LIST || (t->flags & (TCPF_SYN | TCPF_ACK)) != TCPF_SYN)
+		return false;
+	STAILQ_FOREACH(o, &t->opts, next)
+		if (!strcmp(o->name, "mp_join_syn"))
+			return true;
+	return false;
+}
+
 static void options(struct mutator *m, struct spec_tcp *t)
 {
 	const struct spec_opt *o;
@@ -173,7 +186,7 @@ static void options(struct mutator *m, struct spec_tcp *t)
 	if (t->opts_kind == OPTS_LIST) {
 		STAILQ_FOREACH(o, &t->opts, next)
 			option_value(m, o);
-		if (turn(m, "tcp_options"))
+		if (!asks_to_join(t) && turn(m, "tcp_options"))
 			t->opts_kind = OPTS_NONE;
 	} else if (turn(m, "tcp_options")) {
 		t->opts_kind = OPTS_LIST;
@@ -200,6 +213,8 @@ static void tcp(struct mutator *m, struct event *e)
 {
 	struct spec_tcp *t = &e->pkt->tcp;
 
+	if (asks_to_join(t))
+		m->isn_known = false;
 	ip_info(m, &e->pkt->ip);
 	flags(m, t);
 	sequence(m, t);

@@ -114,7 +114,7 @@ static const char *event_refused(struct walk *w, const struct event *e)
 /* Needs that only who knows the device can tell. */
 static const char *need_refused(const struct walk *w, const struct need *n)
 {
-	static const char *const of_stack[] = { "congestion-control", "kernel", "sysctl" };
+	static const char *const of_stack[] = { "congestion-control", "kernel", "sysctl", "option" };
 	size_t i;
 
 	for (i = 0; i < sizeof(of_stack) / sizeof(of_stack[0]); i++)
