@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/ledger_test \
 	tests/unit/lwip_adapter_test \
 	tests/unit/lwip_broken_test \
 	tests/unit/lwip_conn_test \
@@ -106,6 +107,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/ledger.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \

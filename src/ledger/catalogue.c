@@ -177,6 +177,7 @@ int catalogue_read(struct catalogue *c, const struct source *src, struct arena *
 	size_t len;
 	int err = 0;
 
+	d->src = src;
 	*c = (struct catalogue){ .name = src->name, .row = row };
 	for (i = 1; (text = source_line(src, i, &len)); i++) {
 		struct line l = { .at = { i, 1, i, (uint32_t)len + 1 }, .arena = a, .diag = d };

@@ -45,8 +45,9 @@ struct catalogue {
 };
 
 /*
- * Reads a catalogue; all of it lives in the arena, and so must src. 0, or -1
- * after a diagnostic for each line that is not as it should be.
+ * Reads a catalogue; all of it lives in the arena, and so must src, whose the
+ * sink's diagnostics then are. 0, or -1 after one for each line that is not as it
+ * should be.
  */
 int catalogue_read(struct catalogue *c, const struct source *src, struct arena *a,
 		   struct diag_sink *d);

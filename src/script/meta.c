@@ -182,7 +182,8 @@ static int check_deviations(const struct script_info *info, struct diag_sink *d)
 
 	STAILQ_FOREACH(known, &info->expect_fails, next)
 		for (i = 0; i < known->deviates.n; i++)
-			if (!word_list_has(&info->requirements, known->deviates.word[i]))
+			if (strcmp(known->deviates.word[i], DEVIATES_NOWHERE) &&
+			    !word_list_has(&info->requirements, known->deviates.word[i]))
 				err = diag_error(d, known->span, "'%s' is in no //@ requirement of this script",
 						 known->deviates.word[i]);
 	return err;

@@ -24,10 +24,14 @@ struct need {
 	STAILQ_ENTRY(need) next;
 };
 
+/* Among the ids of //@ expect-fail: the script fails for something that no id of it demands. */
+#define DEVIATES_NOWHERE "-"
+
 /* //@ expect-fail TARGET [ID...] "reason" */
 struct expect_fail {
 	const char *target, *reason;
-	struct word_list deviates;	/* requirements of the script; empty = all of them */
+	/* Requirements of the script that it is a deviation from; empty = all of them. */
+	struct word_list deviates;
 	struct span span;
 	STAILQ_ENTRY(expect_fail) next;
 };
