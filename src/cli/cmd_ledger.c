@@ -248,7 +248,8 @@ static bool is_refuted(const struct job *j, unsigned k)
 static int judge(struct job *j)
 {
 	const struct ledger_view view = { .ledger = j->ledger, .required = j->o->required,
-					  .n_required = j->o->n_required, .verbose = j->o->verbose };
+					  .n_required = j->o->n_required,
+					  .verified = j->o->verify, .verbose = j->o->verbose };
 	int i, code = j->incomplete ? EXIT_ENVIRONMENT : 0;
 	unsigned column = 0;
 	bool lacking = false;

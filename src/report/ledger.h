@@ -16,6 +16,7 @@ struct ledger_view {
 	const struct ledger *ledger;
 	const char *const *required;	/* what was demanded, in the words of ledger/choice.h */
 	int n_required;
+	const char *verified;		/* the column that was measured, too, or NULL */
 	bool verbose;			/* every script and run */
 };
 
@@ -45,6 +46,9 @@ struct ledger_share {
  * in the arena; *n gets how many.
  */
 const struct ledger_share *ledger_shares(const struct ledger *l, struct arena *a, unsigned *n);
+/* True if this is the verified column, and the measurement says something else. */
+bool ledger_view_disagrees(const struct ledger_view *v, const struct ledger_row *row,
+			   unsigned column);
 /* True if any requirement stands so on any target. */
 bool ledger_has(const struct ledger *l, enum standing s);
 

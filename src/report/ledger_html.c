@@ -220,10 +220,24 @@ static void add_cell(const struct sheet *s, const struct ledger_row *row, unsign
 	text(s, s->l->has_results ? s->l->column[k] : "");
 	buf_adds(s->b, "\">");
 	badge(s, c->standing);
-	if (ledger_disagrees(row, k))
+	if (ledger_view_disagrees(s->view, row, k))
 		buf_printf(s->b, "<br/><span class=\"small\">measured: %s</span>",
 			   measured_name(row->requirement->measured));
 	buf_adds(s->b, "</td>");
+}
+
+static void add_why(const struct sheet *s, const struct ledger_row *row, unsigned k)
+{
+	const struct ledger_cell *c = &row->cell[k];
+
+	/* Why it cannot be tested is its note. */
+	if (!*c->why || c->standing == STANDING_UNOBSERVABLE)
+		return;
+	buf_adds(s->b, "<br/><span class=\"dim small\">");
+	text(s, s->l->column[k]);
+	buf_adds(s->b, ": ");
+	text(s, c->why);
+	buf_adds(s->b, "</span>");
 }
 
 static void add_row(const struct sheet *s, const struct ledger_row *row)
@@ -247,6 +261,8 @@ static void add_row(const struct sheet *s, const struct ledger_row *row)
 		text(s, q->note);
 		buf_adds(s->b, "</span>");
 	}
+	for (k = 0; k < s->l->n_columns; k++)
+		add_why(s, row, k);
 	add_scripts(s, row);
 	buf_adds(s->b, "</th>");
 	for (k = 0; k < s->l->n_columns; k++)

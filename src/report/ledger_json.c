@@ -50,7 +50,7 @@ static json_t *cell_object(const struct writer *w, const struct ledger_row *row,
 	put_string(w, obj, "target", w->l->column[k]);
 	put_string(w, obj, "standing", standing_name(c->standing));
 	put_more(w, obj, "why", c->why);
-	if (ledger_disagrees(row, k))
+	if (ledger_view_disagrees(w->view, row, k))
 		json_object_set_new(obj, "disagrees", json_true());
 	if (!w->l->has_results)
 		return obj;

@@ -35,6 +35,13 @@ const struct ledger_share *ledger_shares(const struct ledger *l, struct arena *a
 	return s;
 }
 
+bool ledger_view_disagrees(const struct ledger_view *v, const struct ledger_row *row,
+			   unsigned column)
+{
+	return v->verified && !strcmp(v->verified, v->ledger->column[column]) &&
+	       ledger_disagrees(row, column);
+}
+
 bool ledger_has(const struct ledger *l, enum standing s)
 {
 	unsigned k;
