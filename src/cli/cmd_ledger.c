@@ -70,17 +70,21 @@ static void say_unknown(const struct job *j, struct suite_case *c)
 	suite_case_sleep(c);
 }
 
-/* Each script once, however many IP versions it has. */
+/* What is wrong with a script is said once, however many IP versions it has. */
 static void add_scripts(struct job *j, const struct suite_list *list)
 {
-	const char *before = "";
+	const char *said = "";
 	struct suite_case *c;
 
-	for (c = list->first; c; before = c->path, c = c->next) {
-		if (!strcmp(before, c->path))
+	for (c = list->first; c; c = c->next) {
+		bool known = ledger_add_script(j->ledger, c->path, &c->info.requirements) == 0;
+
+		if (!strcmp(said, c->path))
 			continue;
-		if (ledger_add_script(j->ledger, c->path, &c->info.requirements))
+		if (!known)
 			say_unknown(j, c);
+		if (c->diag.first)
+			said = c->path;
 		j->bad |= suite_case_is_bad(c);
 		diag_print_all(stderr, &c->diag, options_colour(j->o, STDERR_FILENO));
 	}
