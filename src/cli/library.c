@@ -3,25 +3,20 @@
 
 #include "cli/library.h"
 #include "base/arena.h"
+#include "cli/data_file.h"
 
 #include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What configure puts beside the program it will make. */
-#define BUILT "library"
+#define BUILT "library/" LIBRARY_CATALOGUE
+#define INSTALLED PKGDATADIR "/scripts"
 
 const char *library_folder(struct arena *a)
 {
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
-	const char *slash = n > 0 ? memrchr(self, '/', (size_t)n) : NULL;
-	const char *folder;
+	char path[PATH_MAX];
 
-	if (!slash)
-		return LIBRARY_DIR;
-	folder = arena_printf(a, "%.*s/" BUILT, (int)(slash - self), self);
-	if (access(arena_printf(a, "%s/" LIBRARY_CATALOGUE, folder), R_OK))
-		return LIBRARY_DIR;
-	return folder;
+	if (!data_file(BUILT, path, sizeof(path)))
+		return INSTALLED;
+	return arena_strndup(a, path, strlen(path) - strlen("/" LIBRARY_CATALOGUE));
 }

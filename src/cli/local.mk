@@ -1,8 +1,9 @@
 bin_PROGRAMS += drillpress
 drillpress_SOURCES = \
 	%D%/cmd.h \
-	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c \
+	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c %D%/cmd_kernel.c \
 	%D%/cmd_ledger.c %D%/cmd_merge.c %D%/cmd_packetdrill.c %D%/cmd_run.c \
+	%D%/data_file.c %D%/data_file.h \
 	%D%/environment.c %D%/environment.h \
 	%D%/explain_results.c %D%/explain_results.h \
 	%D%/guest_job.c %D%/guest_job.h \
@@ -18,7 +19,6 @@ drillpress_SOURCES = \
 	%D%/suite_setup.c %D%/suite_setup.h \
 	%D%/target_list.c %D%/target_list.h \
 	%D%/witness.c %D%/witness.h
-drillpress_CPPFLAGS = $(AM_CPPFLAGS) -DLIBRARY_DIR='"$(pkgdatadir)/scripts"'
 drillpress_LDADD = libgrammar.a libdrill.a $(PCAP_LIBS) $(NET_LIBS) $(MNL_LIBS) $(NETTLE_LIBS) \
 	$(JANSSON_LIBS)
 
