@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/ledger_test \
 	tests/unit/lwip_adapter_test \
 	tests/unit/lwip_broken_test \
 	tests/unit/lwip_conn_test \
@@ -108,6 +109,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
+	tests/ledger.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \

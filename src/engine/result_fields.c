@@ -77,6 +77,9 @@ const struct result_field result_field_table[] = {
 	FIELD(frames, RESULT_FRAMES),
 	FIELD(duration, RESULT_TIME),
 	FIELD(environment, RESULT_STRING),
+	FIELD(target, RESULT_STRING),
+	FIELD(requirements, RESULT_STRING),
+	FIELD(deviates, RESULT_STRING),
 };
 const size_t result_field_count = COUNT(result_field_table);
 

@@ -16,30 +16,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A failure that the script itself announces for this target, and the reverse. */
-static enum verdict as_expected(const struct run_config *cfg, enum verdict v, const char **message)
+/* What the script itself announces for this target, or NULL. */
+static const struct expect_fail *announced(const struct run_config *cfg, enum verdict v)
 {
 	const struct expect_fail *known;
 
 	if (v != VERDICT_FAIL && v != VERDICT_PASS)
+		return NULL;
+	STAILQ_FOREACH(known, &cfg->info->expect_fails, next)
+		if (!strcmp(known->target, cfg->target_name))
+			return known;
+	return NULL;
+}
+
+/* A failure that is announced is expected, a pass then is not. */
+static enum verdict as_expected(const struct run_config *cfg, enum verdict v)
+{
+	if (!announced(cfg, v))
 		return v;
-	STAILQ_FOREACH(known, &cfg->info->expect_fails, next) {
-		if (strcmp(known->target, cfg->target_name))
-			continue;
-		*message = known->reason;
-		return v == VERDICT_FAIL ? VERDICT_XFAIL : VERDICT_XPASS;
-	}
-	return v;
+	return v == VERDICT_FAIL ? VERDICT_XFAIL : VERDICT_XPASS;
 }
 
 /* The last word; verdict and message before //@ expect-fail. */
 static enum verdict end(const struct run_config *cfg, struct result *res)
 {
+	const struct expect_fail *known = announced(cfg, res->verdict);
+	struct buf ids = { 0 };
+
 	res->kind = RES_END;
 	res->script = cfg->script->src->name;
 	res->variant = ip_version_name(cfg->script->settings.ip_version);
-	res->verdict = as_expected(cfg, res->verdict, &res->message);
+	if (known) {
+		res->message = known->reason;
+		if (res->verdict == VERDICT_FAIL)
+			res->deviates = word_list_text(&known->deviates, &ids);
+	}
+	res->verdict = as_expected(cfg, res->verdict);
 	reporter_event(cfg->out, cfg->id, res);
+	buf_free(&ids);
 	return res->verdict;
 }
 
@@ -56,8 +70,7 @@ static enum verdict end_of_run(struct run *r, nstime began)
 	struct result res = { .verdict = r->verdict == VERDICT_NONE ? VERDICT_PASS : r->verdict,
 			      .message = r->message, .hint = r->hint, .lateness = r->time.worst };
 
-	evidence_environment(r, as_expected(r->cfg, res.verdict, &res.message));
-	res.message = r->message;
+	evidence_environment(r, as_expected(r->cfg, res.verdict));
 	res.environment = r->environment;
 	res.duration = clock_now(r->clock) - began;
 	return end(r->cfg, &res);

@@ -91,6 +91,9 @@ struct result {
 	const struct wire_frame *frames;
 	nstime duration;	/* RES_END: wall time of the run */
 	const char *environment;	/* RES_END, if asked for: what the stack ran on */
+	const char *target;	/* RES_BEGIN: what it is run on, by the name the user knows */
+	const char *requirements;	/* RES_BEGIN: ids of what the script covers, blanks between */
+	const char *deviates;	/* RES_END, VERDICT_XFAIL: those the deviation is from; NULL = all */
 };
 
 #endif

@@ -221,7 +221,7 @@ struct log {
 	nstime worst, last_inbound;
 	unsigned in, out;		/* frames */
 	nstime off;			/* of a frame's stamp from its event's time */
-	char environment[40];
+	char environment[40], deviates[40];
 };
 
 static void log_frames(struct log *l, const struct result *e)
@@ -247,6 +247,7 @@ static void log_event(struct reporter *r, unsigned run, const struct result *e)
 	if (e->kind == RES_END) {
 		snprintf(l->environment, sizeof(l->environment), "%s",
 			 e->environment ? e->environment : "");
+		snprintf(l->deviates, sizeof(l->deviates), "%s", e->deviates ? e->deviates : "");
 		l->verdict = e->verdict;
 		l->worst = e->lateness;
 	}
@@ -739,6 +740,27 @@ static void test_expected_failure(void **state)
 	play(&f, "//@ expect-fail fake \"it always does\"\n" SERVER
 	     "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", handshake, &l);
 	assert_int_equal(l.verdict, VERDICT_XPASS);
+	assert_string_equal(l.deviates, "");
+}
+
+/* From which of its requirements a script says that the target deviates; no word on a pass. */
+static void test_expected_failure_of(void **state)
+{
+	static const char head[] = "//@ requirement R:1 R:2 R:3\n//@ expect-fail other R:1 \"no\"\n"
+		"//@ expect-fail fake R:3 R:2 \"so\"\n" SERVER "+.1 < S 0:0(0) win 100\n";
+	struct fake f = { 0 };
+	char text[600];
+	struct log l;
+
+	snprintf(text, sizeof(text), "%s+0 > S. 0:0(0) ack 7\n", head);
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XFAIL);
+	assert_string_equal(l.deviates, "R:3 R:2");
+	f = (struct fake){ 0 };
+	snprintf(text, sizeof(text), "%s+0 > S. 0:0(0) ack 1\n", head);
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XPASS);
+	assert_string_equal(l.deviates, "");
 }
 
 /* Packets travel with results only for who asked; the environment only with what went wrong. */
@@ -796,6 +818,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_state),
 		cmocka_unit_test(test_unobservable_state),
 		cmocka_unit_test(test_expected_failure),
+		cmocka_unit_test(test_expected_failure_of),
 		cmocka_unit_test(test_evidence),
 	};
 
