@@ -30,11 +30,11 @@ static nstime next_act(const struct run *r, const struct event *e, nstime due)
 	return NSTIME_NEVER;
 }
 
-/* Less than a tester may be late unnoticed is given to the stack even where nothing is left. */
+/* Less than what a tester may be late unnoticed is given to the stack even where nothing is left. */
 static nstime patience(const struct run *r, const struct event *e, const struct plan *p)
 {
 	nstime until = p->until + p->late_tolerance, act = next_act(r, e, p->until);
-	nstime least = p->until + r->time.tolerance / 4;
+	nstime least = p->until + r->time.tolerance / 8;
 
 	if (act < least)
 		act = least;
