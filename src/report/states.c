@@ -87,17 +87,12 @@ static void add_change(struct chain *c, struct arena *a, const struct result *r)
 	c->last = format_one_line(a, name_of(r->state_to));
 }
 
-static bool same_conn(const struct result *a, const struct result *b)
-{
-	return a->conn && b->conn ? !strcmp(a->conn, b->conn) : a->conn == b->conn;
-}
-
 static bool is_first_of_conn(const struct run_log *run, const struct record *rec)
 {
 	const struct record *old = NULL;
 
 	while ((old = run_log_next(run, old, RES_STATE)) != rec)
-		if (same_conn(&old->r, &rec->r))
+		if (result_same_conn(&old->r, &rec->r))
 			return false;
 	return true;
 }
@@ -113,7 +108,7 @@ static bool add_conn(struct chain *c, const struct run_log *run, const struct re
 		chain_flush(c);
 	c->last = NULL;
 	while ((rec = run_log_next(run, rec, RES_STATE))) {
-		if (n++ < c->left_out || !same_conn(&rec->r, of))
+		if (n++ < c->left_out || !result_same_conn(&rec->r, of))
 			continue;
 		add_change(c, run->arena, &rec->r);
 		hidden |= rec->r.unobservable;
