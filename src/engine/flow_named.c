@@ -152,6 +152,10 @@ struct flow *flow_named_inbound(struct flow_set *s, const struct pkt_spec *spec,
 	} else if (!flow_protocol_fits(f, spec)) {
 		*why = "the connection of this name is of another protocol";
 		return NULL;
+	} else if (!f->tuple_known) {
+		*why = f->state == FLOW_LISTENING ? "this is the name of a listener: what comes to it "
+			"needs a name of its own" : "the connection of this name has no peer yet";
+		return NULL;
 	} else if (!ends_fit(f, spec)) {
 		*why = "the connection of this name has other ports or addresses";
 		return NULL;

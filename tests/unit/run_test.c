@@ -670,6 +670,31 @@ static void test_illegal_edge_of_one(void **state)
 	assert_string_equal(l.hint, "all states: LISTEN -> SYN-RECEIVED -> ESTABLISHED -> SYN-SENT");
 }
 
+static void assert_bad_script(const char *text, uint32_t line, const char *words)
+{
+	struct fake f = { .several = true };
+	struct log l;
+
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_BADSCRIPT);
+	assert_int_equal(l.line, line);
+	assert_non_null(strstr(l.message, words));
+}
+
+/* A packet that cannot be of the connection it names. */
+static void test_names_that_do_not_fit(void **state)
+{
+	assert_bad_script(SERVER "+.1 < @a 40001 > 8080 S 0:0(0) win 100\n"
+			  "+.1 < @a 40002 > 8080 . 1:1(0) ack 1 win 100\n", 5, "has other ports");
+	assert_bad_script(SERVER "+.1 < @a S 0:0(0) win 100\n+.1 < @a udp (5)\n", 5,
+			  "is of another protocol");
+	assert_bad_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3 @a\n"
+			  "+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n"
+			  "+0 < @a S 0:0(0) win 100\n", 4, "the name of a listener");
+	assert_bad_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3 @a\n"
+			  "+0 < @a S 0:0(0) win 100\n", 2, "has no peer yet");
+}
+
 static void test_wrong_state(void **state)
 {
 	struct fake f = { 0 };
@@ -767,6 +792,7 @@ int main(void)
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_illegal_edge),
 		cmocka_unit_test(test_illegal_edge_of_one),
+		cmocka_unit_test(test_names_that_do_not_fit),
 		cmocka_unit_test(test_wrong_state),
 		cmocka_unit_test(test_unobservable_state),
 		cmocka_unit_test(test_expected_failure),
