@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/reports.h"
 #include "cli/run_case.h"
+#include "cli/run_guest.h"
 #include "cli/selection.h"
 #include "cli/suite_setup.h"
 #include "cli/target_list.h"
@@ -99,7 +100,8 @@ static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 	struct leg *leg = arg;
 
 	leg->started = true;
-	return case_start(&leg->runner, how, d);
+	return leg->on->desc->guest ? guest_start(&leg->runner, how, d) :
+		case_start(&leg->runner, how, d);
 }
 
 static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
@@ -110,9 +112,10 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 		.on = on,
 		.runner = { .target = desc, .where = on->where, .evidence = t->o->dossier != NULL,
 			    .evidence_of_pass = selection_keeps_passes(t->selection) },
-		.cfg = { .tries = CASE_TRIES, .start = start, .start_arg = leg,
+		.cfg = { .tries = desc->guest ? 1 : CASE_TRIES, .start = start, .start_arg = leg,
+			 .batch = desc->guest ? GUEST_BATCH : 1, .needs_checked_there = desc->guest,
 			 .done = selection_done, .done_arg = t->selection,
-			 .foreign = desc->in_process, .hopeless_status = CASE_HOPELESS,
+			 .foreign = desc->in_process || desc->guest, .hopeless_status = CASE_HOPELESS,
 			 .clock = t->clock, .leaving = &t->leaving },
 	};
 	suite_set_jobs(&leg->cfg, t->o, desc, t->list->n);
@@ -123,8 +126,11 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 	if (t->n > 1)
 		leg->once.repeat = 1;
 	selection_target(t->selection, on, t->list);
-	/* One after the other, no order is faster than any other. */
-	leg->cases = suite_order(t->list, leg->cfg.jobs > 1);
+	/*
+	 * One after the other, no order is faster than any other; and the same
+	 * scripts in a guest in the same order give the same results.
+	 */
+	leg->cases = suite_order(t->list, leg->cfg.jobs > 1 && !desc->guest);
 	leg->ahead = eta_new(&leg->once, leg->cases, t->list->n);
 }
 

@@ -58,7 +58,7 @@ static struct seen *await(struct group *g, nstime until)
 	struct seen *s;
 
 	while (!(s = oldest(g))) {
-		nstime now = clock_now(r->clock), step = now + slice < until ? now + slice : until;
+		nstime look = run_next_look(r, slice), step = look < until ? look : until;
 
 		if (seen_pump(r, step) > 0)
 			continue;

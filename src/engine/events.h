@@ -111,6 +111,11 @@ int run_wait_until(struct run *r, const struct event *e, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
 /*
+ * When a wait is to look at the states again: `usual` from now or, where looks
+ * are dear, once a timer of a connection is due (NSTIME_NEVER: none runs).
+ */
+nstime run_next_look(const struct run *r, nstime usual);
+/*
  * Looks at the states of the connection under test and of those with a name; a
  * change is reported with the event, if any.
  */
@@ -118,7 +123,7 @@ int run_look(struct run *r, const struct event *e);
 /* The state of a connection as last seen; TCPS_UNKNOWN if nobody has looked at it. */
 enum tcp_state run_state_of(const struct run *r, const struct flow *f);
 /* How long from now until a timer may change a state by itself, or NSTIME_NEVER. */
-nstime run_next_look(const struct run *r);
+nstime run_timer_left(const struct run *r);
 /* The same once the event is done: also checks its annotation and calls that have returned. */
 int run_observe(struct run *r, const struct event *e);
 /* A packet of the script, as written; in the run's arena. */

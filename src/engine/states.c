@@ -70,6 +70,35 @@ static const char *states_text(struct run *r, const struct states_ast *s)
 	return text;
 }
 
+/* Looks no closer together than this. */
+#define LOOK_LEAST (5 * NS_PER_MS)
+
+/* A kernel's timer may be late by an eighth of its length (see granularity.c). */
+static nstime look_when_due(nstime now, nstime due)
+{
+	nstime step;
+
+	if (due == NSTIME_NEVER || due > now + LOOK_LEAST)
+		return due;
+	step = (now - due) / 8;
+	return now + (step > LOOK_LEAST ? step : LOOK_LEAST);
+}
+
+nstime run_next_look(const struct run *r, nstime usual)
+{
+	nstime now = clock_now(r->clock), look, next;
+	const struct flow *f;
+
+	if (!r->target->dear)
+		return now + usual;
+	next = look_when_due(now, r->oracle.due);
+	for (f = r->flows.n_named ? r->flows.all : NULL; f; f = f->next) {
+		look = f->name ? look_when_due(now, f->watch->due) : NSTIME_NEVER;
+		next = look < next ? look : next;
+	}
+	return next;
+}
+
 static int look_at(struct run *r, const struct event *e, const struct flow *f)
 {
 	const struct oracle_step *s;
@@ -99,7 +128,7 @@ enum tcp_state run_state_of(const struct run *r, const struct flow *f)
 	return o->flow == f ? o->state : TCPS_UNKNOWN;
 }
 
-nstime run_next_look(const struct run *r)
+nstime run_timer_left(const struct run *r)
 {
 	nstime next = r->oracle.next_look;
 	const struct flow *f;

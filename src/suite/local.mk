@@ -1,4 +1,5 @@
 libdrill_a_SOURCES += \
+	%D%/batch.c \
 	%D%/discover.c %D%/discover.h \
 	%D%/environments.c %D%/environments.h \
 	%D%/eta.c %D%/eta.h \

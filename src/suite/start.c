@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -57,7 +58,8 @@ bool suite_put_off(struct suite *s)
 static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 		 struct diag_sink *d)
 {
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda,
+	struct case_start how = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch, .id = p->id, .agenda = agenda,
+				  .place = (int)(agenda - s->agenda),
 				  .may_retry = p->try < s->cfg->tries };
 	int fds[2];
 
@@ -78,7 +80,8 @@ static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 
 bool suite_start_again(struct suite *s, struct case_process *p)
 {
-	struct case_process fresh = { .c = p->c, .id = p->id, .try = p->try + 1, .round = p->round };
+	struct case_process fresh = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch,
+				      .id = p->id, .try = p->try + 1, .round = p->round };
 	struct arena *a = arena_new();
 	struct diag_sink d;
 	bool started;
@@ -98,8 +101,9 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 {
 	const char *why = c->unsupported;
 
-	if (!why)
-		why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
+	if (why || s->cfg->needs_checked_there)
+		return why;
+	why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 
@@ -111,7 +115,7 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 static void not_started(struct suite *s, struct suite_case *c, const char *why)
 {
 	if (s->n_running) {
-		s->next--;
+		suite_put_back(s, c);
 		s->pace.limit = s->n_running;
 	} else {
 		suite_settle(s, c, VERDICT_ENVIRONMENT, why);
@@ -143,8 +147,11 @@ static void occupy(struct suite *s, struct suite_case *c)
 	diag_init(&d, a);
 	while (p->c)
 		p++;
+	suite_batch_fill(s, &fresh, c);
 	if (start_somehow(s, &fresh, &s->agenda[p - s->slot], &d)) {
 		not_started(s, c, d.first ? d.first->msg : "the script's process cannot be started");
+		suite_batch_give_back(s, &fresh, 1);
+		free(fresh.batch);
 	} else {
 		*p = fresh;
 		s->next_id++;
@@ -157,20 +164,25 @@ static void occupy(struct suite *s, struct suite_case *c)
 	arena_free(a);
 }
 
-void suite_take_up(struct suite *s, struct suite_case *c)
+bool suite_is_ready(struct suite *s, struct suite_case *c)
 {
 	const char *why;
 
 	suite_case_wake(c);
 	if (suite_case_is_bad(c)) {
 		suite_settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
-		return;
+		return false;
 	}
 	why = lacks(s, c);
-	if (!why) {
-		occupy(s, c);
-		return;
-	}
+	if (!why)
+		return true;
 	suite_settle(s, c, VERDICT_SKIP, why);
 	suite_case_sleep(c);
+	return false;
+}
+
+void suite_take_up(struct suite *s, struct suite_case *c)
+{
+	if (suite_is_ready(s, c))
+		occupy(s, c);
 }

@@ -62,6 +62,9 @@ static void free_slot(struct suite *s, struct case_process *p)
 {
 	process_clear(p);
 	suite_case_sleep(p->c);
+	suite_batch_give_back(s, p, p->at + 1);
+	free(p->batch);
+	p->batch = NULL;
 	p->c = NULL;
 	s->n_running--;
 }
@@ -168,6 +171,25 @@ static void reap(struct suite *s, struct case_process *p)
 	finish(s, p, status);
 }
 
+static void read_process(struct suite *s, struct case_process *p)
+{
+	bool goes_on = process_read(p, s->cfg->out, s->cfg->live);
+
+	while (goes_on && process_case_over(p)) {
+		if (s->cfg->fail_fast && suite_verdict_is_bad(p->verdict)) {
+			/* What would follow is not wanted any more. */
+			suite_batch_give_back(s, p, p->at + 1);
+			kill(p->pid, SIGTERM);
+			goes_on = false;
+		} else {
+			suite_batch_next(s, p);
+			goes_on = process_digest(p, s->cfg->out, s->cfg->live);
+		}
+	}
+	if (!goes_on)
+		reap(s, p);
+}
+
 /* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
 static void kill_all(struct suite *s, int sig)
 {
@@ -257,9 +279,8 @@ static void wait_events(struct suite *s, nstime most)
 	if (p++->revents)
 		on_signal(s);
 	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c && p++->revents &&
-		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
-			reap(s, &s->slot[i]);
+		if (s->slot[i].c && p++->revents)
+			read_process(s, &s->slot[i]);
 }
 
 static int watch_signals(struct suite *s)
@@ -286,30 +307,48 @@ static bool failed(const struct suite *s)
 	return false;
 }
 
+void suite_put_back(struct suite *s, struct suite_case *c)
+{
+	s->back[s->n_back++] = c;
+}
+
+struct suite_case *suite_next_of_round(struct suite *s)
+{
+	struct suite_case *c;
+
+	if (!s->n_back)
+		return s->next < s->n_cases ? s->cases[s->next++] : NULL;
+	c = s->back[0];
+	memmove(s->back, s->back + 1, (size_t)--s->n_back * sizeof(struct suite_case *));
+	return c;
+}
+
 /* The next case to take up, or NULL: all done, or it is time to stop. */
 static struct suite_case *next_case(struct suite *s)
 {
 	if (s->totals->interrupted || s->totals->hopeless || s->over_time ||
 	    (s->cfg->fail_fast && failed(s)))
 		return NULL;
-	if (s->next == s->n_cases && s->any_ran &&
+	if (s->next == s->n_cases && !s->n_back && s->any_ran &&
 	    (s->cfg->repeat == REPEAT_FOREVER || s->round + 1 < s->cfg->repeat)) {
 		s->next = 0;
 		s->round++;
 		s->any_ran = false;
 	}
-	return s->next < s->n_cases ? s->cases[s->next++] : NULL;
+	return suite_next_of_round(s);
 }
 
 /* What was never run, when the suite ends early. */
 static void leave_rest(struct suite *s)
 {
+	struct suite_case *c;
+
 	if (s->round || s->totals->interrupted || s->totals->hopeless)
 		return;
 	if (!s->over_time)
-		s->totals->not_run = s->n_cases - s->next;
-	while (s->over_time && s->next < s->n_cases)
-		suite_settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		s->totals->not_run = s->n_cases - s->next + s->n_back;
+	while (s->over_time && (c = suite_next_of_round(s)))
+		suite_settle(s, c, VERDICT_INCONCLUSIVE,
 		       "not run: the --deadline of the whole run had come");
 }
 
@@ -367,9 +406,11 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	}
 	s.slot = xzalloc((size_t)s.n_slots * sizeof(*s.slot));
 	s.poll = xzalloc(((size_t)s.n_slots + 1) * sizeof(*s.poll));
+	s.back = xzalloc(((size_t)n + 1) * sizeof(struct suite_case *));
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
+	free(s.back);
 	leaving_end(&own);
 	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);

@@ -15,6 +15,8 @@ struct suite {
 	struct suite_totals *totals;
 	struct suite_case *const *cases;
 	int n_cases, next, round;
+	struct suite_case **back;	/* taken up before, but their process left them: the next ones */
+	int n_back;
 	bool any_ran;		/* a process was started in this round */
 	bool over_time;		/* the deadline has come */
 	bool able;		/* a script has been run here */
@@ -46,12 +48,28 @@ void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, ns
 void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v,
 		  const char *message);
 
+/* The next case of this round, or NULL. */
+struct suite_case *suite_next_of_round(struct suite *s);
+/* Gives a case back that was taken: it is the next one, behind others that were given back. */
+void suite_put_back(struct suite *s, struct suite_case *c);
+
+/* ---- batch.c ---- */
+
+/* Fills the batch of a process that c is the first of. */
+void suite_batch_fill(struct suite *s, struct case_process *p, struct suite_case *c);
+/* Gives back the cases of the batch from `from` on. */
+void suite_batch_give_back(struct suite *s, struct case_process *p, int from);
+/* The case under way is over: counts it and takes up the next, which the process is at. */
+void suite_batch_next(struct suite *s, struct case_process *p);
+
 /* ---- start.c ---- */
 
 /* No script has anything to do for a while: time for what disturbs them. */
 bool suite_quiet(const struct suite *s, nstime now);
 /* True if the next start has to wait: it would disturb a script that is about to act. */
 bool suite_put_off(struct suite *s);
+/* Wakes a case. False if it has been settled at once: it is bad, or lacks something. */
+bool suite_is_ready(struct suite *s, struct suite_case *c);
 /* Settles a case at once, or starts it; or neither, where there is no room for it now. */
 void suite_take_up(struct suite *s, struct suite_case *c);
 /* Starts a case once more. False where nothing can be started now: what it has said holds. */
