@@ -65,7 +65,7 @@ static void send_bytes(const struct keeper *k, const char *s, size_t len)
 /* The end of the script under way, which the guest did not live to tell. */
 static void tell_end(struct keeper *k, enum verdict v, const char *message, const char *hint)
 {
-	const struct suite_case *c = k->start->batch[k->over < k->start->n_batch ? k->over : 0];
+	const struct suite_case *c = k->start->batch[k->over < k->start->n_batch ? k->over : 0].c;
 	struct result end = { .kind = RES_END, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message, .hint = hint };
 	struct buf b = { 0 };
@@ -94,10 +94,10 @@ static void fill_job(const struct keeper *k, struct guest_job *job)
 	for (i = 0; i < s->n_batch; i++) {
 		struct guest_case *c = arena_new_of(k->arena, struct guest_case);
 
-		c->path = s->batch[i]->path;
-		c->version = s->batch[i]->asked_version;
+		c->path = s->batch[i].c->path;
+		c->version = s->batch[i].c->asked_version;
 		if (!strcmp(c->path, "-"))
-			job->standard_input = s->batch[i]->script->src->text;
+			job->standard_input = s->batch[i].c->script->src->text;
 		*last = c;
 		last = &c->next;
 	}

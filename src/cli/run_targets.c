@@ -20,6 +20,7 @@
 #include "report/report_set.h"
 #include "seam/target.h"
 #include "suite/eta.h"
+#include "suite/in_order.h"
 #include "suite/leaving.h"
 #include "suite/order.h"
 #include "suite/suite.h"
@@ -165,6 +166,8 @@ static int run_leg(struct tour *t, struct leg *leg)
 		leg->cfg.repeat = t->round + 1;
 	}
 	leg->cfg.out = eta_reporter(t->eta, next);
+	if (leg->on->desc->guest)
+		leg->cfg.out = in_order_new(leg->cfg.out);
 	leg->started = false;
 	/* In virtual time a machine that stands still disturbs nothing. */
 	if (!leg->on->desc->exact)
@@ -172,6 +175,8 @@ static int run_leg(struct tour *t, struct leg *leg)
 	leg->runner.stalls = watch.log;
 	err = suite_run(&leg->cfg, leg->cases, t->list->n, &totals);
 	stall_watch_end(&watch);
+	if (leg->on->desc->guest)
+		in_order_end(leg->cfg.out);
 	add_totals(t, leg, &totals);
 	leg->hopeless = totals.hopeless;
 	eta_free(t->eta);

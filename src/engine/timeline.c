@@ -123,6 +123,8 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 	}
 	if (late > t->worst)
 		t->worst = late;
+	if (late > t->slip)
+		t->slip = late;
 	/* Less than this is noise that the next wait absorbs. */
 	if (late > t->tolerance / 4) {
 		t->shift += late;

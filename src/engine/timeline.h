@@ -18,6 +18,7 @@ struct timeline {
 	bool first, last_inbound;
 	nstime shift;		/* how far absolute times have moved */
 	nstime worst;		/* worst lateness of any event */
+	nstime slip;		/* the worst of what the tester itself did, but for the first event */
 	nstime tolerance;	/* --tolerance_usecs */
 	double percent;		/* --tolerance_percent */
 	nstime timer_step;	/* of the stack's clock, 0 = exact */

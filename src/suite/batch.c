@@ -7,15 +7,16 @@
 
 #include <stdio.h>
 
-void suite_batch_fill(struct suite *s, struct case_process *p, struct suite_case *c)
+void suite_batch_fill(struct suite *s, struct case_process *p, const struct suite_turn *t)
 {
 	int most = s->cfg->batch > 0 ? s->cfg->batch : 1;
+	struct suite_turn next;
 
-	p->batch = xzalloc((size_t)most * sizeof(struct suite_case *));
-	p->batch[p->n_batch++] = c;
-	while (p->n_batch < most && (c = suite_next_of_round(s)))
-		if (suite_is_ready(s, c))
-			p->batch[p->n_batch++] = c;
+	p->batch = xzalloc((size_t)most * sizeof(*p->batch));
+	p->batch[p->n_batch++] = *t;
+	while (p->n_batch < most && suite_next_of_round(s, &next))
+		if (suite_is_ready(s, &next))
+			p->batch[p->n_batch++] = next;
 }
 
 void suite_batch_give_back(struct suite *s, struct case_process *p, int from)
@@ -23,8 +24,8 @@ void suite_batch_give_back(struct suite *s, struct case_process *p, int from)
 	int i;
 
 	for (i = from; i < p->n_batch; i++) {
-		suite_put_back(s, p->batch[i]);
-		suite_case_sleep(p->batch[i]);
+		suite_put_back(s, &p->batch[i]);
+		suite_case_sleep(p->batch[i].c);
 	}
 	if (from < p->n_batch)
 		p->n_batch = from;
@@ -36,8 +37,9 @@ void suite_batch_next(struct suite *s, struct case_process *p)
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
 	suite_count(s, p->c, p->verdict, p->duration);
 	suite_case_sleep(p->c);
-	p->c = p->batch[++p->at];
-	p->id = s->next_id++;
+	p->at++;
+	p->c = p->batch[p->at].c;
+	p->id = p->batch[p->at].id;
 	p->began = clock_now(s->cfg->clock);
 	p->ended = false;
 	p->lateness = 0;

@@ -5,13 +5,13 @@
 
 #include "base/buf.h"
 #include "seam/reporter.h"
-#include "suite/discover.h"
+#include "suite/suite.h"
 
 #include <sys/types.h>
 
 struct case_process {
 	struct suite_case *c;	/* NULL: this place is free */
-	struct suite_case **batch;	/* all that it runs; c is the one under way */
+	struct suite_turn *batch;	/* all that it runs; c is the one under way */
 	int n_batch, at;
 	unsigned id;
 	pid_t pid;

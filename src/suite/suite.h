@@ -14,11 +14,17 @@
 
 #include <sys/types.h>
 
+/* A case that was taken up, and the number that its events have. */
+struct suite_turn {
+	struct suite_case *c;
+	unsigned id;
+};
+
 /* What the process of a case is given. */
 struct case_start {
 	const struct suite_case *c;
 	/* All that it runs, one after the other, c the first of them. */
-	struct suite_case *const *batch;
+	const struct suite_turn *batch;
 	int n_batch;
 	unsigned id;
 	int place;			/* no other process under way has the same, and it is below cfg->jobs */
