@@ -328,11 +328,12 @@ int event_silence(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
 	const char *name = e->pkt->conn.name;
+	const struct flow *f = name ? flow_named(&r->flows, name) : NULL;
 	struct result res;
 	struct seen *s;
 
 	p.until = p.end;
-	s = collect_await(r, name ? flow_named(&r->flows, name) : NULL, false, p.end < r->deadline ? p.end : r->deadline);
+	s = collect_await(r, f, false, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (!s && r->capture_broken)
