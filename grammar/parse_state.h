@@ -79,6 +79,17 @@ struct assert_ast *assert_add(struct parse *p, struct assert_ast *a, struct cond
 /* FIELD OP VALUE, or the range FIELD VALUE~HIGH when op is NULL. */
 struct condition *condition_new(struct parse *p, const struct token *field, const struct token *op,
 				struct expr *value, struct expr *high, struct span at);
+/* The name of a connection; a token without text gives none. */
+struct spec_conn conn_name(const struct token *t);
+/* Appends an annotation to those before it; NULL starts. */
+struct states_ast *states_add(struct states_ast *all, struct states_ast *s);
+/* Appends a packet to a group; NULL starts one. */
+struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spec *pkt,
+			    struct span at);
+/* `any order { ... }` */
+struct event *group_event(struct parse *p, struct group_ast *g);
+/* The time of a group is that of each of its packets. */
+void group_time(struct group_ast *g, const struct when *w);
 /* Adjacent strings are one. */
 struct token string_join(struct parse *p, const struct token *a, const struct token *b);
 

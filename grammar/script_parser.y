@@ -81,6 +81,7 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> STRING "a string" BACKQUOTED "a `command`" CODE "%{ code }%"
 %token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
 %token <struct token> OTHER "another character" COMPARISON "a comparison"
+%token <struct token> CONN "@NAME" ANY_ORDER "'any order'"
 %token <struct token> KW_IPV4 "'ipv4'" KW_IPV6 "'ipv6'" KW_GRE "'gre'" KW_MPLS "'mpls'"
 %token <struct token> KW_UDP "'udp'" KW_UDPLITE "'udplite'" KW_SCTP "'sctp'"
 %token <struct token> KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
@@ -88,12 +89,18 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token LINE_PLUS "'+' at the start of a line"
 %token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
+/* Behind a packet of a group, `<` begins its options: packets into the stack are in no group. */
+%precedence NO_OPTIONS
+%precedence '<'
+
 %type <struct token> word name number digits secs opt_errno value string flags_word comparison
 %type <struct when> when
 %type <struct event *> event action
-%type <struct states_ast *> states state_names
+%type <struct states_ast *> states state_names annotation
 %type <struct pkt_spec *> packet packet_head
 %type <enum pkt_dir> dir
+%type <struct token> opt_conn
+%type <struct group_ast *> group_packets
 %type <struct spec_ip> ip_info ip_specs
 %type <struct spec_outer *> outer gre_items mpls_items
 %type <struct spec_mpls> mpls_item
@@ -165,20 +172,44 @@ action:
 			$$->pkt = $1;
 			$1->span = @1;
 		}
-	| syscall			{
+	| syscall opt_conn		{
 			$$ = arena_new_of(p->arena, struct event);
 			$$->kind = EVENT_SYSCALL;
 			$$->call = $1;
+			$1->conn = conn_name(&$2);
 		}
+	| ANY_ORDER '{' group_packets '}'	{ $$ = group_event(p, $3); }
 	| BACKQUOTED			{ $$ = text_event(p, EVENT_COMMAND, &$1); }
 	| CODE				{ $$ = text_event(p, EVENT_CODE, &$1); }
 	| KW_ASSERT conditions		{ $$ = assert_event(p, NULL, $2, @$); }
 	| KW_ASSERT '(' expr ')' conditions	{ $$ = assert_event(p, $3, $5, @$); }
+	| KW_ASSERT CONN conditions	{
+			$$ = assert_event(p, NULL, $3, @$);
+			$3->conn = conn_name(&$2);
+		}
+	;
+
+opt_conn:
+	  %empty			{ $$ = (struct token){ 0 }; }
+	| CONN
+	;
+
+group_packets:
+	  packet			{ $$ = group_add(p, NULL, $1, @1); }
+	| group_packets packet		{ $$ = group_add(p, $1, $2, @2); }
 	;
 
 states:
 	  %empty			{ $$ = NULL; }
-	| ARROW state_names		{ $$ = $2; $$->span = @$; }
+	| states annotation		{ $$ = states_add($1, $2); }
+	;
+
+annotation:
+	  ARROW opt_conn state_names	{
+			$$ = $3;
+			$$->span = @$;
+			$$->conn = conn_name(&$2);
+		}
 	;
 
 state_names:
@@ -240,7 +271,12 @@ sctp:
 	;
 
 packet_head:
-	  dir				{ $$ = packet_new(p, $1); }
+	  dir opt_conn			{ $$ = packet_new(p, $1); $$->conn = conn_name(&$2); }
+	| '>' '?' opt_conn		{
+			$$ = packet_new(p, PKT_OUT);
+			$$->conn = conn_name(&$3);
+			$$->optional = true;
+		}
 	| packet_head outer ':'		{ $$ = $1; packet_add_outer(p, $1, $2, @2); }
 	| packet_head ip_info		{ $$ = $1; packet_ip(p, $1, &$2, @2); }
 	;
@@ -369,7 +405,7 @@ value:
 	;
 
 tcp_opts:
-	  %empty
+	  %empty %prec NO_OPTIONS
 	| '<' ELLIPSIS '>'		{ tcp_opts_any(p, p->packet, @$); }
 	| '<' tcp_opt_list '>'		{ tcp_opts_list(p, p->packet, @$); }
 	;
@@ -468,12 +504,14 @@ quote_range:
 syscall:
 	  name '(' exprs ')' '=' result opt_errno	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
-			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7, NULL };
+			*$$ = (struct syscall_ast){ .name = $1.text, .name_span = @1, .args = $3,
+						    .result = $6, .err = $7.text, .err_span = @7 };
 		}
 	| name '(' exprs ')' '=' result opt_errno '(' note_begin note ')'	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
-			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7,
-						    arena_strdup(p->arena, buf_str(&p->note)) };
+			*$$ = (struct syscall_ast){ .name = $1.text, .name_span = @1, .args = $3,
+						    .result = $6, .err = $7.text, .err_span = @7 };
+			$$->note = arena_strdup(p->arena, buf_str(&p->note));
 		}
 	;
 
@@ -535,6 +573,7 @@ note_open:
 
 note_part:
 	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE | COMPARISON
+	| CONN | ANY_ORDER
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
 	| '!' | '/' | LINE_PLUS

@@ -30,11 +30,12 @@ struct mutator {
 	int pick, n;			/* which one is wanted, how many there were before */
 	struct event *at;		/* the walk is here */
 	int index;			/* its place in the script, from 0 */
+	int member;			/* and in its group, from 1; 0 = in none */
 	bool isn_known;			/* a SYN of this connection was expected before */
 	uint32_t last_syn;		/* the peer's last initial number: another one, another connection */
 	/* What was changed: */
 	const char *what;		/* NULL = the walk is not there yet */
-	int changed;			/* index of its event */
+	int changed, changed_member;	/* index of its event, place in its group */
 };
 
 /* True at the one place where the caller is to change something. */
@@ -44,6 +45,7 @@ static bool turn(struct mutator *m, const char *what)
 		return false;
 	m->what = what;
 	m->changed = m->index;
+	m->changed_member = m->member;
 	return true;
 }
 
@@ -217,13 +219,15 @@ static void tcp(struct mutator *m, struct event *e)
 		m->isn_known = false;
 	ip_info(m, &e->pkt->ip);
 	flags(m, t);
-	sequence(m, t);
+	/* Those with a name may have had no SYN before, whatever others had. */
+	if (!e->pkt->conn.name || !(t->flags & TCPF_SYN))
+		sequence(m, t);
 	length(m, e, t);
 	number(m, &t->ack, UINT32_MAX, "tcp_ack_seq");
 	number(m, &t->win, UINT16_MAX, "tcp_window");
 	number(m, &t->urg, UINT16_MAX, "tcp_urg_ptr");
 	options(m, t);
-	if (t->flags & TCPF_SYN)
+	if (t->flags & TCPF_SYN && !e->pkt->conn.name)
 		m->isn_known = true;
 }
 
@@ -281,6 +285,12 @@ static void return_time(struct mutator *m, struct when *w)
 		w->end -= takes / 2;
 }
 
+static bool same_conn(const struct pkt_spec *a, const struct pkt_spec *b)
+{
+	return a->conn.name && b->conn.name ? !strcmp(a->conn.name, b->conn.name) :
+		a->conn.name == b->conn.name;
+}
+
 /* A silence is wrong when it lasts until after the packet that is expected next. */
 static void silence_time(struct mutator *m, struct event *e)
 {
@@ -288,7 +298,7 @@ static void silence_time(struct mutator *m, struct event *e)
 	nstime until;
 
 	if (!next || next->kind != EVENT_PACKET || next->pkt->dir != PKT_OUT ||
-	    next->pkt->kind == SPEC_NOTHING)
+	    next->pkt->kind == SPEC_NOTHING || next->pkt->optional || !same_conn(e->pkt, next->pkt))
 		return;
 	if (next->when.kind != WHEN_REL && next->when.kind != WHEN_REL_RANGE)
 		return;
@@ -313,7 +323,8 @@ static void silence_instead(struct mutator *m, struct event *e)
 
 static void packet(struct mutator *m, struct event *e)
 {
-	if (e->pkt->dir == PKT_IN)
+	/* What need not come may differ in anything. */
+	if (e->pkt->dir == PKT_IN || e->pkt->optional)
 		return;
 	if (e->pkt->kind == SPEC_NOTHING) {
 		silence_time(m, e);
@@ -418,11 +429,16 @@ static void outcome(struct mutator *m, const struct call_desc *d, struct syscall
 
 	if (!value_of(m, c->result, &v))
 		return;
+	/* Nothing could be said of what never was. */
+	if (d->id == CALL_socket && c->conn.name)
+		return;
 	if (c->err && turn(m, "errno"))
 		c->err = strcmp(c->err, "EINVAL") ? "EINVAL" : "EPERM";
 	if (turn(m, "result")) {
 		c->result = new_number(m, other_result(d, v));
 		c->err = NULL;
+		if (d->result == RESULT_FD)
+			c->conn.name = NULL;
 	}
 }
 
@@ -543,8 +559,23 @@ static void peer_opens(struct mutator *m, const struct pkt_spec *s)
 	m->last_syn = s->tcp.seq;
 }
 
+/* Their time is the group's, and the packet that fits none is compared with the nearest. */
+static void group(struct mutator *m, struct group_ast *g)
+{
+	struct event *e;
+
+	STAILQ_FOREACH(e, &g->events, next) {
+		m->member++;
+		if (e->pkt->kind == SPEC_TCP)
+			tcp(m, e);
+	}
+	m->member = 0;
+}
+
 static void event(struct mutator *m, struct event *e)
 {
+	const struct states_ast *s;
+
 	if (e->kind == EVENT_PACKET)
 		peer_opens(m, e->pkt);
 	if (e->kind == EVENT_PACKET)
@@ -555,8 +586,10 @@ static void event(struct mutator *m, struct event *e)
 		return_time(m, &e->when);
 	if (e->kind == EVENT_ASSERT)
 		assertion(m, e->assertion);
-	if (e->states)
-		states(m, e->states);
+	if (e->kind == EVENT_GROUP)
+		group(m, e->group);
+	for (s = e->states; s; s = s->more)
+		states(m, s);
 }
 
 static void walk(struct mutator *m)
@@ -591,8 +624,9 @@ static void take_ip_version(struct script *s)
 			ip_version_parse(one->rest, &s->settings.ip_version);
 }
 
-/* Line of the event with this index in the text; 0 if that is no good script. */
-static uint32_t line_of(const struct buf *b, int index, struct arena *a, struct diag_sink *d)
+/* Line of the event with this index in the text, or of a packet of its group; 0: no good script. */
+static uint32_t line_of(const struct buf *b, int index, int member, struct arena *a,
+			struct diag_sink *d)
 {
 	struct source *src = source_from_text("mutant", buf_str(b), b->len, a, d);
 	struct script *s = src ? script_parse(src, NULL, a, d) : NULL;
@@ -604,6 +638,8 @@ static uint32_t line_of(const struct buf *b, int index, struct arena *a, struct 
 	if (script_check(s, d) || sys_check(s, d))
 		return 0;
 	for (e = STAILQ_FIRST(&s->events); e && index; index--)
+		e = STAILQ_NEXT(e, next);
+	for (e = e && member ? STAILQ_FIRST(&e->group->events) : e; e && member > 1; member--)
 		e = STAILQ_NEXT(e, next);
 	return e ? e->span.line : 1;
 }
@@ -635,7 +671,8 @@ static int put(struct mutator *m, const char *dir, struct buf *manifest)
 
 	trim_metas(m);
 	script_print(m->script, &b);
-	line = line_of(&b, m->what ? m->changed : 0, m->arena, &m->diag);
+	line = line_of(&b, m->what ? m->changed : 0, m->what ? m->changed_member : 0, m->arena,
+		       &m->diag);
 	if (line)
 		err = write_file(dir, name, &b, m->arena);
 	else

@@ -36,7 +36,7 @@ struct run {
 	nstime wall_offset;	/* of the stack's stamps, when the script began */
 	struct flow_set flows;
 	struct mptcp mptcp;
-	struct oracle oracle;
+	struct oracle oracle;	/* of the connection under test; flow.watch is that of others */
 	struct workers *workers;
 	struct sys_ctx sys;
 	struct blocked_call *blocked;	/* calls that have not returned */
@@ -60,9 +60,18 @@ int event_call(struct run *r, const struct event *e);
 int event_command(struct run *r, const struct event *e);
 int event_code(struct run *r, const struct event *e);
 int event_assert(struct run *r, const struct event *e);
+int event_optional(struct run *r, const struct event *e);
+int event_group(struct run *r, const struct event *e);
 
-/* Samples the socket under test for `what` (of messages). 0, or -1: the run is over. */
-int sample_sut(struct run *r, const struct event *e, const char *what, struct tcp_sample *s);
+/*
+ * Gives an accepted descriptor to its connection: the one that the call names,
+ * else the one it returned. Returns what is wrong, or NULL.
+ */
+const char *accept_done(struct run *r, const struct sys_call *c);
+
+/* Samples the socket of a connection, for `what` (of messages). 0, or -1: the run is over. */
+int sample_flow(struct run *r, const struct event *e, const struct flow *f, const char *what,
+		struct tcp_sample *s);
 /* The script is over: runs its code blocks if it went well, and judges them. */
 void code_run(struct run *r);
 
@@ -102,12 +111,19 @@ int run_wait_until(struct run *r, const struct event *e, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
 /*
- * When a wait is to look at the state again: `usual` from now or, where looks
- * are dear, once a timer of the connection is due (NSTIME_NEVER: none runs).
+ * When a wait is to look at the states again: `usual` from now or, where looks
+ * are dear, once a timer of a connection is due (NSTIME_NEVER: none runs).
  */
 nstime run_next_look(const struct run *r, nstime usual);
-/* Looks at the state of the connection under test; a change is reported with the event, if any. */
+/*
+ * Looks at the states of the connection under test and of those with a name; a
+ * change is reported with the event, if any.
+ */
 int run_look(struct run *r, const struct event *e);
+/* The state of a connection as last seen; TCPS_UNKNOWN if nobody has looked at it. */
+enum tcp_state run_state_of(const struct run *r, const struct flow *f);
+/* How long from now until a timer may change a state by itself, or NSTIME_NEVER. */
+nstime run_timer_left(const struct run *r);
 /* The same once the event is done: also checks its annotation and calls that have returned. */
 int run_observe(struct run *r, const struct event *e);
 /* A packet of the script, as written; in the run's arena. */

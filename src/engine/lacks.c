@@ -26,6 +26,7 @@ static const char *event_lacks(const struct event *e, struct target *t, struct a
 			return NULL;
 		return arena_printf(a, "%s has no %s()", t->name, e->call->name);
 	case EVENT_PACKET:
+	case EVENT_GROUP:
 		return NULL;
 	}
 	return NULL;

@@ -65,6 +65,7 @@ const struct result_field result_field_table[] = {
 	FIELD(written, RESULT_STRING),
 	FIELD(live, RESULT_STRING),
 	FIELD(call, RESULT_STRING),
+	FIELD(conn, RESULT_STRING),
 	FIELD(want, RESULT_STRING),
 	FIELD(got, RESULT_STRING),
 	FIELD(printed, RESULT_STRING),

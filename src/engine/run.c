@@ -115,6 +115,8 @@ static void name_event(struct run *r, struct result *res, const struct event *e)
 		res->call = e->call->name;
 	if (e->kind == EVENT_PACKET)
 		res->written = run_spec_text(r, e->pkt);
+	if (event_conn(e))
+		res->conn = event_conn(e)->name;
 }
 
 struct result run_result(struct run *r, const struct event *e, enum event_kind kind,
@@ -221,7 +223,7 @@ bool run_overdue(const struct run *r)
 /* Where a timer may end the connection's state by itself, that is looked for. */
 static nstime next_look(const struct run *r, nstime now, nstime t)
 {
-	nstime left = r->oracle.next_look;
+	nstime left = run_timer_left(r);
 
 	if (r->target->dear)
 		return run_next_look(r, 0);
@@ -257,7 +259,7 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 
 static bool expects_packet(const struct event *e)
 {
-	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
+	return e->kind == EVENT_GROUP || (e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT);
 }
 
 /* What did not come within this long after it was due is not waited for so keenly. */
@@ -305,7 +307,11 @@ static int one_event(struct run *r, const struct event *e)
 	case EVENT_PACKET:
 		if (e->pkt->dir == PKT_IN)
 			return event_inject(r, e);
-		return e->pkt->kind == SPEC_NOTHING ? event_silence(r, e) : event_expect(r, e);
+		if (e->pkt->kind == SPEC_NOTHING)
+			return event_silence(r, e);
+		return e->pkt->optional ? event_optional(r, e) : event_expect(r, e);
+	case EVENT_GROUP:
+		return event_group(r, e);
 	case EVENT_SYSCALL:
 		return event_call(r, e);
 	case EVENT_COMMAND:

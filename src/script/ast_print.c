@@ -125,6 +125,8 @@ void call_print(const struct syscall_ast *c, struct buf *out)
 		buf_printf(out, " %s", c->err);
 	if (c->note)
 		buf_printf(out, " (%s)", c->note);
+	if (c->conn.name)
+		buf_printf(out, " @%s", c->conn.name);
 }
 
 static const char *const op_text[] = {
@@ -157,6 +159,8 @@ void assert_print(const struct assert_ast *a, struct buf *out)
 	const struct condition *c;
 
 	buf_adds(out, "assert");
+	if (a->conn.name)
+		buf_printf(out, " @%s", a->conn.name);
 	if (a->fd) {
 		buf_addc(out, '(');
 		expr_print(a->fd, out);
@@ -171,12 +175,39 @@ void assert_print(const struct assert_ast *a, struct buf *out)
 static void print_states(const struct states_ast *s, struct buf *out)
 {
 	const struct state_want *w;
-	const char *arrow = " => ";
+	const char *arrow;
 
-	STAILQ_FOREACH(w, &s->states, next) {
-		buf_printf(out, "%s%s", arrow, tcp_state_name(w->state));
-		arrow = " -> ";
+	for (; s; s = s->more) {
+		buf_adds(out, " => ");
+		if (s->conn.name)
+			buf_printf(out, "@%s ", s->conn.name);
+		arrow = "";
+		STAILQ_FOREACH(w, &s->states, next) {
+			buf_printf(out, "%s%s", arrow, tcp_state_name(w->state));
+			arrow = " -> ";
+		}
 	}
+}
+
+void packet_head_print(const struct pkt_spec *s, struct buf *out)
+{
+	buf_adds(out, s->dir == PKT_IN ? "< " : s->optional ? ">? " : "> ");
+	if (s->conn.name)
+		buf_printf(out, "@%s ", s->conn.name);
+}
+
+static void print_group(const struct group_ast *g, struct buf *out)
+{
+	const struct event *e;
+
+	buf_adds(out, "any order {\n");
+	STAILQ_FOREACH(e, &g->events, next) {
+		buf_addc(out, '\t');
+		packet_head_print(e->pkt, out);
+		spec_print(e->pkt, out);
+		buf_addc(out, '\n');
+	}
+	buf_addc(out, '}');
 }
 
 static void print_event(const struct event *e, struct buf *out)
@@ -185,7 +216,7 @@ static void print_event(const struct event *e, struct buf *out)
 	buf_addc(out, ' ');
 	switch (e->kind) {
 	case EVENT_PACKET:
-		buf_adds(out, e->pkt->dir == PKT_IN ? "< " : "> ");
+		packet_head_print(e->pkt, out);
 		spec_print(e->pkt, out);
 		break;
 	case EVENT_SYSCALL:
@@ -199,6 +230,9 @@ static void print_event(const struct event *e, struct buf *out)
 		break;
 	case EVENT_ASSERT:
 		assert_print(e->assertion, out);
+		break;
+	case EVENT_GROUP:
+		print_group(e->group, out);
 		break;
 	}
 	if (e->states)

@@ -76,6 +76,7 @@ struct result {
 	const char *written;	/* a packet as the script has it */
 	const char *live;	/* a packet as it was on the wire, in its own sequence numbers */
 	const char *call;	/* name of the system call */
+	const char *conn;	/* the connection's name in the script, without @; NULL = none */
 	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
 	const char *printed;	/* RES_NOTE: what code printed */
 	const char *message;	/* one line: what went wrong, or the note */

@@ -49,7 +49,8 @@ static nstime time_of(const struct event *e, nstime before)
 static bool no_packet_after(const struct event *e)
 {
 	while ((e = STAILQ_NEXT(e, next)) != NULL)
-		if (e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING)
+		if (e->kind == EVENT_GROUP ||
+		    (e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING))
 			return false;
 	return true;
 }
@@ -97,6 +98,8 @@ static const char *event_refused(struct walk *w, const struct event *e)
 	case EVENT_PACKET:
 		if (e->pkt->dir == PKT_IN)
 			note_injected(w, e);
+		return NULL;
+	case EVENT_GROUP:
 		return NULL;
 	case EVENT_SYSCALL:
 		return call_refused(w, e);

@@ -152,11 +152,19 @@ struct spec_tunnel {
 	struct span span;
 };
 
+/* @NAME: which connection is meant; name is without the @, NULL if none is written. */
+struct spec_conn {
+	const char *name;
+	struct span span;
+};
+
 enum spec_kind { SPEC_TCP, SPEC_UDP, SPEC_UDPLITE, SPEC_ICMP, SPEC_NOTHING };
 struct pkt_spec {
 	enum pkt_dir dir;
 	enum spec_kind kind;
 	struct span span;
+	struct spec_conn conn;		/* @NAME behind the direction; not printed by spec_print() */
+	bool optional;			/* `>?`: it may come or not; nor is this */
 	STAILQ_HEAD(, spec_outer) outer;
 	struct spec_ip ip;
 	struct spec_end src, dst;
