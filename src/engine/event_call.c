@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/seen.h"
 #include "engine/events.h"
+#include "engine/values.h"
 
 #include <netinet/in.h>
 
@@ -194,6 +195,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	res.text = live_text(r, b->call);
 	res.mismatches = m;
 	if (!m && !wrong) {
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}
@@ -203,6 +206,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 						   b->call->ast->name, m->field, m->got, m->want);
 	if (r->set->non_fatal & NON_FATAL_SYSCALL) {
 		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}

@@ -7,6 +7,7 @@
 #include "engine/evidence.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
+#include "engine/values.h"
 
 static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **script,
 			   struct flow **flow, const char **why)
@@ -68,6 +69,8 @@ int event_inject(struct run *r, const struct event *e)
 	res.text = res.written;
 	res.live = run_pkt_brief(r, live);
 	res.frames = evidence_frame(r, actual, live->data, live->len, live->len);
+	if (values_keep_packet(r, e, live, actual, &res))
+		return run_fail(r, &res);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

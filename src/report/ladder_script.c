@@ -33,7 +33,7 @@ static void add_row(struct drafting *d, enum row_shape shape, struct span at, co
 
 	place->span = at;
 	*row = (struct row){ .r = place, .shape = shape, .when = when, .text = text };
-	if (shape != ROW_STATE)
+	if (shape != ROW_STATE && shape != ROW_REMARK)
 		d->rows->total++;
 }
 
@@ -112,18 +112,49 @@ static void add_event(struct drafting *d, const struct event *e)
 		add_states(d, e->states);
 }
 
+/* A row for each line of what opens and closes repeats between two events. */
+static void add_braces(struct drafting *d, const struct iteration *from, const struct iteration *to)
+{
+	const struct span at = to ? to->of->span : (struct span){ 0 };
+	struct buf text = { 0 };
+	const char *line, *end;
+
+	repeat_print_braces(from, to, &text);
+	for (line = buf_str(&text); (end = strchr(line, '\n')); line = end + 1) {
+		line += strspn(line, "\t");
+		add_row(d, ROW_REMARK, *line == '}' ? (struct span){ 0 } : at, "",
+			arena_strndup(d->arena, line, (size_t)(end - line)));
+	}
+	buf_free(&text);
+}
+
+static size_t depth_of(const struct iteration *i)
+{
+	return i ? 1 + depth_of(i->outer) : 0;
+}
+
 void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
 {
 	struct drafting d = { .rows = rows, .arena = a };
+	const struct iteration *open = NULL;
 	const struct event *e;
 	size_t most = 2;
 
+	/* An event, its state, and the braces around it. */
 	STAILQ_FOREACH(e, &s->events, next)
-		most += 2;
+		if (!iteration_is_again(e->loop))
+			most += 2 + 2 * depth_of(e->loop);
 	*rows = (struct rows){ .at = arena_alloc(a, most * sizeof(*rows->at)) };
 	add_command(&d, s->init, "init");
-	STAILQ_FOREACH(e, &s->events, next)
+	STAILQ_FOREACH(e, &s->events, next) {
+		/* What is repeated is written once. */
+		if (iteration_is_again(e->loop))
+			continue;
+		add_braces(&d, open, e->loop);
+		open = e->loop;
 		add_event(&d, e);
+	}
+	add_braces(&d, open, NULL);
 	add_command(&d, s->cleanup, "cleanup");
 	rows->end = rows->n;
 	rows->drawn = rows->total;
