@@ -165,8 +165,8 @@ static struct value_list eval_binary(const struct value_expr *e, struct evaluati
 		return a;
 	/* One value goes with each of many. */
 	if (e->left->many && e->right->many && a.n != b.n) {
-		ev->why = arena_printf(ev->arena, "there are %zu values on one side of an operator and %zu "
-				       "on the other", a.n, b.n);
+		ev->why = arena_printf(ev->arena, "a list of %zu and one of %zu values do not go "
+				       "together", a.n, b.n);
 		return a;
 	}
 	l = make_list(ev, e->left->many ? a.n : b.n);
