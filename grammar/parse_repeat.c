@@ -20,6 +20,10 @@ void parse_repeat_begin(struct parse *p, const struct token *times, struct span 
 		diag_error(p->diag, times->span, "repeat takes a number from 1 to %d", REPEAT_MAX);
 		r->times = 1;
 	}
+	if (iteration_depth(first) > REPEAT_MAX_DEPTH) {
+		diag_error(p->diag, at, "more than %d repeats inside each other", REPEAT_MAX_DEPTH);
+		r->times = 1;
+	}
 	r->errors = p->errors_seen = p->diag->errors;
 }
 

@@ -128,11 +128,6 @@ static void add_braces(struct drafting *d, const struct iteration *from, const s
 	buf_free(&text);
 }
 
-static size_t depth_of(const struct iteration *i)
-{
-	return i ? 1 + depth_of(i->outer) : 0;
-}
-
 void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
 {
 	struct drafting d = { .rows = rows, .arena = a };
@@ -143,7 +138,7 @@ void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
 	/* An event, its state, and the braces around it. */
 	STAILQ_FOREACH(e, &s->events, next)
 		if (!iteration_is_again(e->loop))
-			most += 2 + 2 * depth_of(e->loop);
+			most += 2 + 2 * (size_t)iteration_depth(e->loop);
 	*rows = (struct rows){ .at = arena_alloc(a, most * sizeof(*rows->at)) };
 	add_command(&d, s->init, "init");
 	STAILQ_FOREACH(e, &s->events, next) {

@@ -83,7 +83,7 @@ void repeat_unroll(struct script *s, const struct repeat *r, struct diag_sink *d
 	}
 }
 
-static int depth_of(const struct iteration *i)
+int iteration_depth(const struct iteration *i)
 {
 	int n = 0;
 
@@ -95,7 +95,7 @@ static int depth_of(const struct iteration *i)
 /* The iteration at that depth, from 1 for the outermost. */
 static const struct iteration *at_depth(const struct iteration *i, int depth)
 {
-	int n = depth_of(i);
+	int n = iteration_depth(i);
 
 	for (; n > depth; n--)
 		i = i->outer;
@@ -111,12 +111,12 @@ static void indent(int n, struct buf *out)
 void repeat_print_braces(const struct iteration *from, const struct iteration *to,
 			 struct buf *out)
 {
-	int common = 0, depth, n = depth_of(to);
+	int common = 0, depth, n = iteration_depth(to);
 
 	while (common < n && at_depth(from, common + 1) &&
 	       at_depth(from, common + 1)->of == at_depth(to, common + 1)->of)
 		common++;
-	for (depth = depth_of(from); depth > common; depth--) {
+	for (depth = iteration_depth(from); depth > common; depth--) {
 		indent(depth - 1, out);
 		buf_adds(out, "}\n");
 	}
@@ -128,5 +128,5 @@ void repeat_print_braces(const struct iteration *from, const struct iteration *t
 
 void repeat_print_indent(const struct iteration *i, struct buf *out)
 {
-	indent(depth_of(i), out);
+	indent(iteration_depth(i), out);
 }

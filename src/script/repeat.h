@@ -18,6 +18,8 @@ struct event;
 struct script;
 
 #define REPEAT_MAX 1000
+/* Inside each other. */
+#define REPEAT_MAX_DEPTH 8
 /* Events of a script, repeated ones counted as often as they are done. */
 #define REPEAT_MAX_EVENTS 50000
 
@@ -40,6 +42,9 @@ struct iteration {
 bool iteration_is_again(const struct iteration *i);
 /* "iteration 3 of 100", "iteration 1 of 2, 3 of 100" (the outermost first); NULL for none. */
 const char *iteration_text(const struct iteration *i, struct arena *a);
+
+/* How many repeats it is inside of. */
+int iteration_depth(const struct iteration *i);
 
 /*
  * The events from *r->events on have been read once: appends their copies. An
