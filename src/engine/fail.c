@@ -159,7 +159,7 @@ int run_fail_time(struct run *r, struct result *res)
 
 int run_fail_times(struct run *r, struct result *res, nstime off)
 {
-	const char *doubt = doubts(r);
+	const char *doubt = doubts(r, res);
 	struct result since = *res;
 
 	/* They may have been kept at any time. */
