@@ -33,13 +33,18 @@ static void kept_text(const struct kept *k, bool all, struct buf *out)
 	value_text(k->kind, k->v[k->n - 1], out);
 }
 
+/* many: it stands (also) for all that were kept. */
 static bool uses(const struct value_expr *e, const char *name, bool *many)
 {
+	bool left, right;
+
 	if (e->op == VALUE_NAME && !strcmp(e->text, name)) {
 		*many |= e->many;
 		return true;
 	}
-	return (e->left && uses(e->left, name, many)) | (e->right && uses(e->right, name, many));
+	left = e->left && uses(e->left, name, many);
+	right = e->right && uses(e->right, name, many);
+	return left || right;
 }
 
 void value_names_text(const struct value_expr *e, const struct values *v, struct buf *out)
