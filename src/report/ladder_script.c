@@ -112,17 +112,26 @@ static void add_event(struct drafting *d, const struct event *e)
 		add_states(d, e->states);
 }
 
+/* Of the repeat that a line with so many tabs before it opens; nowhere for one that closes. */
+static struct span brace_span(const struct iteration *to, size_t tabs, bool closes)
+{
+	while (to && (size_t)iteration_depth(to) > tabs + 1)
+		to = to->outer;
+	return closes || !to ? (struct span){ 0 } : to->of->span;
+}
+
 /* A row for each line of what opens and closes repeats between two events. */
 static void add_braces(struct drafting *d, const struct iteration *from, const struct iteration *to)
 {
-	const struct span at = to ? to->of->span : (struct span){ 0 };
 	struct buf text = { 0 };
 	const char *line, *end;
 
 	repeat_print_braces(from, to, &text);
 	for (line = buf_str(&text); (end = strchr(line, '\n')); line = end + 1) {
-		line += strspn(line, "\t");
-		add_row(d, ROW_REMARK, *line == '}' ? (struct span){ 0 } : at, "",
+		size_t tabs = strspn(line, "\t");
+
+		line += tabs;
+		add_row(d, ROW_REMARK, brace_span(to, tabs, *line == '}'), "",
 			arena_strndup(d->arena, line, (size_t)(end - line)));
 	}
 	buf_free(&text);
