@@ -50,7 +50,8 @@ unit_tests = \
 	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
-	tests/unit/timeline_test
+	tests/unit/timeline_test \
+	tests/unit/value_test
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)

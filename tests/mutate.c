@@ -107,8 +107,11 @@ static void flags(struct mutator *m, struct spec_tcp *t)
 
 static void number(struct mutator *m, struct spec_num *n, int64_t max, const char *what)
 {
-	if (n->set && turn(m, what))
-		n->v += n->v < max ? 1 : -1;
+	if (!n->set || !turn(m, what))
+		return;
+	/* Nobody knows what a value comes to, but hardly to 2. */
+	n->value = NULL;
+	n->v += n->v < max ? 1 : -1;
 }
 
 /* The first SYN of a connection only names the initial number: any is right. */
@@ -116,7 +119,7 @@ static void sequence(struct mutator *m, struct spec_tcp *t)
 {
 	int by = t->end < UINT32_MAX ? 1 : -1;
 
-	if (t->flags & TCPF_SYN && !m->isn_known)
+	if ((t->flags & TCPF_SYN && !m->isn_known) || t->seq_any || t->seq_value)
 		return;
 	if (turn(m, "tcp_seq")) {
 		t->seq += (uint32_t)by;
@@ -307,13 +310,13 @@ static void silence_time(struct mutator *m, struct event *e)
 		e->when.end += 2 * until + NS_PER_SEC;
 }
 
-/* No packet where there is one. */
+/* No packet where there is one, unless the script needs a number of it. */
 static void silence_instead(struct mutator *m, struct event *e)
 {
 	struct when *w = &e->when;
 	nstime last = w->kind == WHEN_REL_RANGE ? w->t2 : w->t;
 
-	if ((w->kind != WHEN_REL && w->kind != WHEN_REL_RANGE) || !turn(m, "silence"))
+	if (e->keep || (w->kind != WHEN_REL && w->kind != WHEN_REL_RANGE) || !turn(m, "silence"))
 		return;
 	e->pkt->kind = SPEC_NOTHING;
 	w->kind = WHEN_REL;
@@ -402,7 +405,7 @@ static void replace(struct expr *e, const struct expr *by)
 
 static bool value_of(struct mutator *m, const struct expr *e, int64_t *v)
 {
-	return e && e->kind != EXPR_ELLIPSIS && eval_int(e, v, &m->diag) == 0;
+	return e && e->kind != EXPR_ELLIPSIS && e->kind != EXPR_VALUE && eval_int(e, v, &m->diag) == 0;
 }
 
 static void plus_one(struct mutator *m, struct expr *e, const char *what)
@@ -522,6 +525,17 @@ static void call(struct mutator *m, const struct event *e)
 
 /* ---- assertions ---- */
 
+/* Of a range; decimals are rounded up. */
+static bool upper_end(struct mutator *m, const struct condition *c, int64_t *v)
+{
+	const struct expr *e = c->high;
+
+	if (e->kind != EXPR_VALUE || e->use->expr->op != VALUE_LITERAL)
+		return value_of(m, e, v);
+	*v = (int64_t)e->use->expr->number + 1;
+	return true;
+}
+
 /* The comparison that holds where the one written does not; bits have none. */
 static void condition(struct mutator *m, struct condition *c)
 {
@@ -530,11 +544,13 @@ static void condition(struct mutator *m, struct condition *c)
 		[CONDITION_LT] = CONDITION_GE, [CONDITION_GE] = CONDITION_LT,
 		[CONDITION_LE] = CONDITION_GT, [CONDITION_GT] = CONDITION_LE,
 	};
+	/* A formula is longer than a line of the report. */
+	const char *what = c->left ? "expected" : c->field;
 	int64_t high;
 
-	if (c->op < CONDITION_BITS && turn(m, c->field))
+	if (c->op < CONDITION_BITS && turn(m, what))
 		c->op = opposite[c->op];
-	if (c->op == CONDITION_RANGE && value_of(m, c->high, &high) && turn(m, c->field)) {
+	if (c->op == CONDITION_RANGE && upper_end(m, c, &high) && turn(m, what)) {
 		c->value = new_number(m, high + 1);
 		c->high = new_number(m, high + 2);
 	}
@@ -554,7 +570,7 @@ static void peer_opens(struct mutator *m, const struct pkt_spec *s)
 {
 	if (s->dir != PKT_IN || s->kind != SPEC_TCP || (s->tcp.flags & (TCPF_SYN | TCPF_ACK)) != TCPF_SYN)
 		return;
-	if (s->tcp.seq != m->last_syn)
+	if (s->tcp.seq != m->last_syn || s->src.port.set)
 		m->isn_known = false;
 	m->last_syn = s->tcp.seq;
 }
@@ -595,7 +611,9 @@ static void event(struct mutator *m, struct event *e)
 static void walk(struct mutator *m)
 {
 	STAILQ_FOREACH(m->at, &m->script->events, next) {
-		event(m, m->at);
+		/* What is repeated is printed once: it is wrong in every iteration. */
+		if (!iteration_is_again(m->at->loop))
+			event(m, m->at);
 		m->index++;
 	}
 }

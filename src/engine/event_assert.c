@@ -8,6 +8,7 @@
 #include "engine/flow_named.h"
 #include "sys/assertion.h"
 #include "sys/eval.h"
+#include "sys/value_condition.h"
 
 #include <string.h>
 
@@ -85,27 +86,46 @@ static const char *first_difference(struct run *r, const struct mismatch *m)
 			    "%s is %s, expected %s", m->field, m->got, m->want, more);
 }
 
+/* Appends the conditions about values that do not hold. 0 or -1: the run is over. */
+static int compare_values(struct run *r, const struct event *e, struct result *res, nstime *off)
+{
+	struct mismatch **tail = &res->mismatches;
+	const char *why;
+	struct span at;
+
+	while (*tail)
+		tail = &(*tail)->next;
+	if (!value_conditions_compare(&r->sys, e->assertion, &r->values, &tail, off, &why, &at))
+		return 0;
+	res->whole = res->span;
+	res->span = at;
+	res->message = why;
+	return run_fail(r, res);
+}
+
 int event_assert(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
 	struct tcp_sample sample = { 0 };
-	const char *unknown;
+	const char *unknown = NULL;
+	nstime began, off = 0;
 	struct result res;
-	nstime began;
 
 	if (run_wait_until(r, e, p.due))
 		return -1;
 	began = clock_now(r->clock);
-	if (take(r, e, &sample))
+	if (assertion_wants_sample(e->assertion) && take(r, e, &sample))
 		return -1;
 	res = run_result(r, e, EVK_ASSERT, &p);
 	res.actual = began;
 	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
 	res.text = text_of(r, e);
 	res.mismatches = assertion_compare(&r->sys, e->assertion, &sample, &unknown);
+	if (compare_values(r, e, &res, &off))
+		return -1;
 	if (res.mismatches) {
 		res.message = first_difference(r, res.mismatches);
-		return run_fail(r, &res);
+		return off ? run_fail_times(r, &res, off) : run_fail(r, &res);
 	}
 	if (unknown)
 		return run_stop(r, e, VERDICT_SKIP, tcp_field_missing(&sample, unknown, r->arena), NULL);

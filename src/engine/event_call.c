@@ -7,6 +7,7 @@
 #include "engine/seen.h"
 #include "engine/events.h"
 #include "engine/flow_named.h"
+#include "engine/values.h"
 
 #include <netinet/in.h>
 
@@ -184,6 +185,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	res.text = live_text(r, b->call);
 	res.mismatches = m;
 	if (!m && !wrong) {
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}
@@ -193,6 +196,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 						   b->call->ast->name, m->field, m->got, m->want);
 	if (r->set->non_fatal & NON_FATAL_SYSCALL) {
 		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}

@@ -8,6 +8,7 @@
 #include "engine/granularity.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
+#include "engine/values.h"
 #include "wire/bytes.h"
 #include "wire/tcp_md5.h"
 #include "wire/tcpopt.h"
@@ -35,7 +36,7 @@ static void compare_ts(struct run *r, const struct event *e, const struct pkt *w
 	bool has_want, has_got;
 	uint32_t w, g;
 
-	if (!tick || !written || tcpopt_is_open(written))
+	if (!tick || !written || tcpopt_is_open(written) || tcpopt_is_on_wire(written, "val"))
 		return;
 	w = ts_val(want, &has_want);
 	g = ts_val(got->script, &has_got);
@@ -72,6 +73,35 @@ static void compare_ecr(struct run *r, const struct event *e, const struct pkt *
 	if (w != g)
 		pkt_diff_add(list, r->arena, "tcp_ts_ecr", arena_printf(r->arena, "%" PRIu32, w),
 			     arena_printf(r->arena, "%" PRIu32, g));
+}
+
+/* True if a number of its timestamp is one that was kept. */
+static bool kept_ts(const struct pkt_spec *s)
+{
+	const struct spec_opt *o = tcpopt_written(s, "TS");
+
+	return o && (tcpopt_is_on_wire(o, "val") || tcpopt_is_on_wire(o, "ecr"));
+}
+
+/* Timestamps that were kept from the wire are compared as they were there. */
+static void compare_kept_ts(struct run *r, const struct event *e, const struct pkt *want,
+			    const struct found *got, struct pkt_diff_list *list)
+{
+	const struct spec_opt *written = tcpopt_written(e->pkt, "TS");
+	bool has_want, has_got;
+	uint32_t w, g;
+
+	if (!written)
+		return;
+	w = ts_val(want, &has_want);
+	g = ts_val(got->script, &has_got);
+	if (!has_want || !has_got)
+		return;
+	if (w != g && tcpopt_is_on_wire(written, "val"))
+		pkt_diff_add(list, r->arena, "tcp_ts_val", arena_printf(r->arena, "%" PRIu32, w),
+			     arena_printf(r->arena, "%" PRIu32, g));
+	if (tcpopt_is_on_wire(written, "ecr") && !(r->set->strict & STRICT_ECR))
+		compare_ecr(r, e, want, got, list);
 }
 
 static void compare_end(struct run *r, const struct spec_end *want, const char *side,
@@ -177,7 +207,7 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 		pkt_tcp_set_seq(shown, pkt_tcp_seq(got));
 	opts = pkt_tcp_opts(shown, &want_len);
 	live = pkt_tcp_opts(got, &got_len);
-	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) &&
+	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) && !kept_ts(e->pkt) &&
 	    tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
@@ -191,6 +221,7 @@ void expect_compare(struct run *r, const struct event *e, struct pkt *want, stru
 	pkt_compare(e->pkt, want, got->script, r->arena, list);
 	compare_ts(r, e, want, got, list);
 	compare_flow_label(r, e, f, got, list);
+	compare_kept_ts(r, e, want, got, list);
 	compare_strictly(r, e, want, got, list);
 }
 
@@ -216,6 +247,8 @@ static int judge(struct run *r, const struct expected *x, const struct found *go
 	if (off < 0)
 		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
 	if (!list.n && !off) {
+		if (values_keep_packet(r, e, got->live, got->stamp, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return run_observe(r, e);
 	}
@@ -232,6 +265,8 @@ static int judge(struct run *r, const struct expected *x, const struct found *go
 						       : "") : time_message(r, off);
 	if (r->set->non_fatal & NON_FATAL_PACKET) {
 		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		if (values_keep_packet(r, e, got->live, got->stamp, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return run_observe(r, e);
 	}

@@ -8,6 +8,7 @@
 #include "engine/flow_named.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
+#include "engine/values.h"
 
 /* The flow of a line with a name, made if need be; NULL: *why. */
 static struct flow *named_flow(struct run *r, const struct event *e, const struct pkt *script,
@@ -83,6 +84,8 @@ int event_inject(struct run *r, const struct event *e)
 	res.text = res.written;
 	res.live = run_pkt_brief(r, live);
 	res.frames = evidence_frame(r, actual, live->data, live->len, live->len);
+	if (values_keep_packet(r, e, live, actual, &res))
+		return run_fail(r, &res);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

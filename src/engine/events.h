@@ -11,6 +11,7 @@
 #include "engine/run.h"
 #include "engine/timeline.h"
 #include "engine/workers.h"
+#include "script/value_eval.h"
 #include "sys/sys.h"
 
 #include <sys/queue.h>
@@ -41,6 +42,7 @@ struct run {
 	struct sys_ctx sys;
 	struct blocked_call *blocked;	/* calls that have not returned */
 	STAILQ_HEAD(, seen) seen;
+	struct values values;	/* what was kept so far */
 	struct code_list code;		/* blocks sampled so far */
 	nstime slow_command;		/* what the longest one after the first event took */
 	bool assumed;			/* a call was, see struct target_call */
@@ -96,6 +98,8 @@ int run_fail(struct run *r, struct result *res);
  * explain it.
  */
 int run_fail_time(struct run *r, struct result *res);
+/* The same for times that were compared, the worst being off by so much. */
+int run_fail_times(struct run *r, struct result *res, nstime off);
 /* The same because the script's --timeout is over, and the event is not before `needed`. */
 int run_fail_overdue(struct run *r, const struct event *e, nstime needed);
 /* Ends the run because the script or the environment is at fault. Returns -1. */

@@ -32,6 +32,7 @@ libdrill_a_SOURCES += \
 	%D%/states.c \
 	%D%/subflow.c %D%/subflow.h \
 	%D%/timeline.c %D%/timeline.h \
+	%D%/values.c %D%/values.h \
 	%D%/workers.c %D%/workers.h \
 	%D%/workers_inline.c %D%/workers_inline.h
 

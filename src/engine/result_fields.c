@@ -66,6 +66,8 @@ const struct result_field result_field_table[] = {
 	FIELD(live, RESULT_STRING),
 	FIELD(call, RESULT_STRING),
 	FIELD(conn, RESULT_STRING),
+	FIELD(iteration, RESULT_STRING),
+	FIELD(kept, RESULT_STRING),
 	FIELD(want, RESULT_STRING),
 	FIELD(got, RESULT_STRING),
 	FIELD(printed, RESULT_STRING),

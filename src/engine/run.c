@@ -10,6 +10,7 @@
 #include "engine/evidence.h"
 #include "engine/lacks.h"
 #include "engine/events.h"
+#include "engine/values.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -131,6 +132,7 @@ struct result run_result(struct run *r, const struct event *e, enum event_kind k
 	res.actual = p->due;
 	res.origin = p->from;
 	res.relative = e->when.kind == WHEN_REL || e->when.kind == WHEN_REL_RANGE;
+	res.iteration = iteration_text(e->loop, r->arena);
 	name_event(r, &res, e);
 	return res;
 }
@@ -184,6 +186,7 @@ int run_stop(struct run *r, const struct event *e, enum verdict v, const char *m
 
 	if (e) {
 		res.span = e->span;
+		res.iteration = iteration_text(e->loop, r->arena);
 		name_event(r, &res, e);
 	}
 	res.planned = res.planned_end = res.actual = clock_now(r->clock);
@@ -303,6 +306,9 @@ static void announce(struct run *r, const struct event *e)
 static int one_event(struct run *r, const struct event *e)
 {
 	announce(r, e);
+	e = values_put(r, e);
+	if (!e)
+		return -1;
 	switch (e->kind) {
 	case EVENT_PACKET:
 		if (e->pkt->dir == PKT_IN)
@@ -399,6 +405,7 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	r->diag.src = cfg->script->src;
 	STAILQ_INIT(&r->seen);
 	STAILQ_INIT(&r->code);
+	values_init(&r->values, r->arena);
 	flow_init(&r->flows, r->set, r->arena);
 	mptcp_init(&r->mptcp, r->set, r->arena);
 	oracle_init(&r->oracle);

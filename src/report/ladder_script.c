@@ -33,7 +33,7 @@ static void add_row(struct drafting *d, enum row_shape shape, struct span at, co
 
 	place->span = at;
 	*row = (struct row){ .r = place, .shape = shape, .when = when, .text = text };
-	if (shape != ROW_STATE)
+	if (shape != ROW_STATE && shape != ROW_REMARK)
 		d->rows->total++;
 }
 
@@ -142,18 +142,53 @@ static size_t rows_of(const struct event *e)
 	return n;
 }
 
+/* Of the repeat that a line with so many tabs before it opens; nowhere for one that closes. */
+static struct span brace_span(const struct iteration *to, size_t tabs, bool closes)
+{
+	while (to && (size_t)iteration_depth(to) > tabs + 1)
+		to = to->outer;
+	return closes || !to ? (struct span){ 0 } : to->of->span;
+}
+
+/* A row for each line of what opens and closes repeats between two events. */
+static void add_braces(struct drafting *d, const struct iteration *from, const struct iteration *to)
+{
+	struct buf text = { 0 };
+	const char *line, *end;
+
+	repeat_print_braces(from, to, &text);
+	for (line = buf_str(&text); (end = strchr(line, '\n')); line = end + 1) {
+		size_t tabs = strspn(line, "\t");
+
+		line += tabs;
+		add_row(d, ROW_REMARK, brace_span(to, tabs, *line == '}'), "",
+			arena_strndup(d->arena, line, (size_t)(end - line)));
+	}
+	buf_free(&text);
+}
+
 void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
 {
 	struct drafting d = { .rows = rows, .arena = a };
+	const struct iteration *open = NULL;
 	const struct event *e;
 	size_t most = 2;
 
+	/* An event, its state, and the braces around it. */
 	STAILQ_FOREACH(e, &s->events, next)
-		most += rows_of(e);
+		if (!iteration_is_again(e->loop))
+			most += rows_of(e) + 2 * (size_t)iteration_depth(e->loop);
 	*rows = (struct rows){ .at = arena_alloc(a, most * sizeof(*rows->at)) };
 	add_command(&d, s->init, "init");
-	STAILQ_FOREACH(e, &s->events, next)
+	STAILQ_FOREACH(e, &s->events, next) {
+		/* What is repeated is written once. */
+		if (iteration_is_again(e->loop))
+			continue;
+		add_braces(&d, open, e->loop);
+		open = e->loop;
 		add_event(&d, e);
+	}
+	add_braces(&d, open, NULL);
 	add_command(&d, s->cleanup, "cleanup");
 	rows->end = rows->n;
 	rows->drawn = rows->total;

@@ -9,7 +9,9 @@
 
 #include "base/nstime.h"
 #include "base/source.h"
+#include "script/repeat.h"
 #include "script/settings.h"
+#include "script/value.h"
 #include "wire/spec.h"
 #include "wire/tcpstate.h"
 
@@ -48,6 +50,7 @@ enum expr_kind {
 	EXPR_OR,	/* items joined by | */
 	EXPR_FIELD,	/* text[(items)] = value */
 	EXPR_ENTRY,	/* text num, as in {label 5} */
+	EXPR_VALUE,	/* use: $NAME, $(EXPRESSION), or 0.5 where such a thing is compared */
 };
 
 struct expr {
@@ -59,6 +62,7 @@ struct expr {
 	bool hex;
 	struct expr_list *items;
 	struct expr *value;
+	const struct value_use *use;
 	STAILQ_ENTRY(expr) next;
 };
 
@@ -106,7 +110,8 @@ enum condition_op {
 
 /* tcpi_snd_cwnd <= 10 */
 struct condition {
-	const char *field;
+	const char *field;		/* of left: as it is written */
+	const struct value_use *left;	/* what is compared instead of a field, or NULL */
 	struct span field_span, span;
 	enum condition_op op;
 	struct expr *value, *high;	/* high: of a range, else NULL */
@@ -141,7 +146,10 @@ struct event {
 		struct assert_ast *assertion;
 		struct group_ast *group;
 	};
+	struct keep_list *keep;		/* NULL if nothing of it is kept */
 	struct states_ast *states;	/* NULL without annotation */
+	bool uses_values;		/* $NAME stands in it: see script/value_bind.h */
+	const struct iteration *loop;	/* of the repeats it stands in, innermost first; or NULL */
 	bool faulty;			/* an error was reported in it: no use to look for more */
 	STAILQ_ENTRY(event) next;
 };

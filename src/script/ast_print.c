@@ -112,6 +112,9 @@ void expr_print(const struct expr *e, struct buf *out)
 		buf_printf(out, "%s ", e->text);
 		print_number(e, out);
 		break;
+	case EXPR_VALUE:
+		buf_adds(out, e->use->shown.text);
+		break;
 	}
 }
 
@@ -235,15 +238,33 @@ static void print_event(const struct event *e, struct buf *out)
 		print_group(e->group, out);
 		break;
 	}
+	if (e->keep)
+		keep_print(e->keep, out);
 	if (e->states)
 		print_states(e->states, out);
 	buf_addc(out, '\n');
 }
 
+/* What stands in a repeat is printed once, between its braces. */
+static void print_events(const struct script *s, struct buf *out)
+{
+	const struct iteration *open = NULL;
+	const struct event *e;
+
+	STAILQ_FOREACH(e, &s->events, next) {
+		if (iteration_is_again(e->loop))
+			continue;
+		repeat_print_braces(open, e->loop, out);
+		open = e->loop;
+		repeat_print_indent(open, out);
+		print_event(e, out);
+	}
+	repeat_print_braces(open, NULL, out);
+}
+
 void script_print(const struct script *s, struct buf *out)
 {
 	const struct option_ast *o;
-	const struct event *e;
 	const struct meta *m;
 
 	STAILQ_FOREACH(m, &s->metas, next)
@@ -252,8 +273,7 @@ void script_print(const struct script *s, struct buf *out)
 		buf_printf(out, "--%s%s%s\n", o->name, o->value ? "=" : "", o->value ? o->value : "");
 	if (s->init)
 		buf_printf(out, "`%s`\n", s->init->text);
-	STAILQ_FOREACH(e, &s->events, next)
-		print_event(e, out);
+	print_events(s, out);
 	if (s->cleanup)
 		buf_printf(out, "`%s`\n", s->cleanup->text);
 }

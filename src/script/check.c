@@ -5,6 +5,7 @@
 #include "script/check_conns.h"
 #include "base/arena.h"
 #include "base/diag.h"
+#include "script/value_bind.h"
 #include "wire/pkt.h"
 #include "wire/tcp_md5.h"
 
@@ -107,7 +108,8 @@ static int check_packet(const struct script *s, const struct event *e, struct di
 	if (check_settings(s, e->pkt, d))
 		return -1;
 	scratch = arena_new();
-	err = pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
+	e = value_bind_any(e, scratch, d);
+	err = e && pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
 	arena_free(scratch);
 	return err;
 }
@@ -132,7 +134,7 @@ int script_check(const struct script *s, struct diag_sink *d)
 	int err = 0;
 
 	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->faulty) {
+		if (e->faulty || iteration_is_again(e->loop)) {
 			before = e;
 			continue;
 		}

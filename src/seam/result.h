@@ -77,6 +77,8 @@ struct result {
 	const char *live;	/* a packet as it was on the wire, in its own sequence numbers */
 	const char *call;	/* name of the system call */
 	const char *conn;	/* the connection's name in the script, without @; NULL = none */
+	const char *iteration;	/* of an event in a repeat: "iteration 3 of 100" */
+	const char *kept;	/* values the script had kept when it failed: "isn = 0x1234abcd, w = 10" */
 	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
 	const char *printed;	/* RES_NOTE: what code printed */
 	const char *message;	/* one line: what went wrong, or the note */

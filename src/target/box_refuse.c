@@ -10,6 +10,7 @@
 #include "script/ast.h"
 #include "script/meta.h"
 #include "seam/target.h"
+#include "sys/assertion.h"
 #include "target/box_calls.h"
 #include "target/box_options.h"
 
@@ -76,7 +77,8 @@ static const char *call_refused(struct walk *w, const struct event *e)
 static void note_injected(struct walk *w, const struct event *e)
 {
 	const struct spec_tcp *t = &e->pkt->tcp;
-	uint32_t end = t->end - 1;
+	/* Where it begins may not be known yet: then it is what comes next. */
+	uint32_t end = t->seq_value ? w->story.received + t->len : t->end - 1;
 
 	w->story.injected_at = w->story.now;
 	if (e->pkt->kind != SPEC_TCP)
@@ -109,7 +111,7 @@ static const char *event_refused(struct walk *w, const struct event *e)
 	case EVENT_CODE:
 		return w->opt->agent ? NULL : at(w, e->span, "%{ code }%", "the device tells no TCP_INFO");
 	case EVENT_ASSERT:
-		return w->opt->agent ? NULL : at(w, e->span, "assert", "the device tells no TCP_INFO");
+		return w->opt->agent || !assertion_wants_sample(e->assertion) ? NULL : at(w, e->span, "assert", "the device tells no TCP_INFO");
 	}
 	return NULL;
 }

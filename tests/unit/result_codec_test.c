@@ -35,6 +35,8 @@ static const struct result full = {
 	.lateness = 12345,
 	.tolerance = 4000000,
 	.text = "S. 0:0(0) ack 2 win 65535",
+	.iteration = "iteration 3 of 100",
+	.kept = "isn = 0x1234abcd, w = 65535",
 	.want = "S. 0:0(0) ack 1 win 65535",
 	.got = "",
 	.message = "caf\xc3\xa9",
