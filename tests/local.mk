@@ -48,6 +48,7 @@ unit_tests = \
 	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
+	tests/unit/template_test \
 	tests/unit/timeline_test
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -92,6 +93,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 tap_tests = \
 	tests/agent.tap \
 	tests/bench.tap \
+	tests/cases.tap \
 	tests/chaos.tap \
 	tests/ci_docs.tap \
 	tests/claims.tap \

@@ -3,7 +3,7 @@ drillpress_SOURCES = \
 	%D%/cmd.h \
 	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_merge.c \
 	%D%/cmd_packetdrill.c %D%/cmd_run.c \
-	%D%/environment.c %D%/environment.h \
+	%D%/diagnostics.c %D%/diagnostics.h %D%/environment.c %D%/environment.h \
 	%D%/explain_results.c %D%/explain_results.h \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
