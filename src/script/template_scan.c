@@ -188,12 +188,15 @@ static enum item_kind condition(const struct slice *s, size_t *len)
 	return ITEM_CONDITION;
 }
 
+/* LAST-ACK is one word, and in it ACK is none. N-1 is a sum, but behind => a state. */
 static size_t word_length(const struct slice *s, bool state)
 {
 	size_t n = 1;
 
 	while (n < s->len && (is_word(s->s[n]) ||
-			      (state && s->s[n] == '-' && n + 1 < s->len && is_word(s->s[n + 1]))))
+			      (s->s[n] == '-' && n + 1 < s->len &&
+			       (isalpha((unsigned char)s->s[n + 1]) ||
+				(state && is_word(s->s[n + 1]))))))
 		n++;
 	return n;
 }

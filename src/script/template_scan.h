@@ -18,7 +18,7 @@ struct slice {
 enum item_kind {
 	ITEM_END,
 	ITEM_PLAIN,		/* blanks, strings, comments, commands, code, punctuation */
-	ITEM_WORD,		/* letters, digits, _; a state also with - */
+	ITEM_WORD,		/* letters, digits, _, and - before a letter; in a state also before a digit */
 	ITEM_META,		/* a comment that begins with //@ */
 	ITEM_DEFINE,		/* a line #define, with those that its backslashes continue */
 	ITEM_INCLUDE,		/* a line #include */

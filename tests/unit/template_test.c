@@ -119,7 +119,7 @@ static void names_are_replaced(void **state)
 	gives(f, "#define A x /* 1 */ y /* 2 */\nA.\n", "\nx /* 1 */ y.\n");
 	gives(f, "#define A \"//\" `#`\nA\n", "\n\"//\" `#`\n");
 	gives(f, "#define A x\r\nA\r\n", "\nx\r\n");
-	gives(f, "#define E 9\n#define SYN 8\n=> SYN-E -> E x-E\n", "\n\n=> SYN-E -> 9 x-9\n");
+	gives(f, "#define E 9\n#define S S-E\n=> S-E-1 -> E x-E E-1\nS", "\n\n=> S-E-1 -> 9 x-E 9-1\nS-E");
 	gives(f, "%{ A }% %{\n#define A 1\n}%\n#define A 1\nA", "%{ A }% %{\n#define A 1\n}%\n\n1");
 }
 
