@@ -108,6 +108,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/matrix.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \
