@@ -57,36 +57,92 @@ static const char *stood_still(struct run *r, const struct result *res, nstime o
 #define SLOW_COMMAND (20 * NS_PER_MS)
 
 /*
- * Why the run should be repeated before it is held against the stack, or NULL.
- * The stack's timers run on while a command does, and none but the script's
- * author knows whether it matters. If it fails again, it fails.
+ * Less than a sixteenth of the tolerance is of no consequence. With the usual 4 ms
+ * that is 0.25 ms, a quarter of the shortest round trip that scripts have (1 ms):
+ * a stack that tells reordering from loss by time (RFC 8985) waits that much longer.
  */
-static const char *hasty(struct run *r)
+#define SLIP_SHARE 16
+
+/* Timers of a connection that a stall may have held up are seldom armed for longer. */
+#define STALL_REACH NS_PER_SEC
+
+/* A command took long. The stack's timers ran on, and only the script's author knows if it matters. */
+static const char *slow_command(struct run *r)
 {
 	char took[NSTIME_TEXT];
 
-	if (!r->cfg->may_retry || r->slow_command < SLOW_COMMAND)
+	if (r->slow_command < SLOW_COMMAND)
 		return NULL;
 	return arena_printf(r->arena, "a command took %s, while the stack's timers ran on",
 			    nstime_words(r->slow_command, took));
 }
 
-/* The reasons that do not depend on what has failed. */
-static const char *doubts(struct run *r)
+/*
+ * The tester was late, though within its tolerance. A connection remembers the
+ * round trips it saw as long as it lasts, so this counts from the beginning, also
+ * if what was expected next came: a retransmission was seen to change by an
+ * acknowledgment that came 0.6 ms late, after a packet that was still the same.
+ */
+static const char *slipped(struct run *r)
+{
+	char late[NSTIME_TEXT];
+
+	if (r->time.slip <= r->time.tolerance / SLIP_SHARE)
+		return NULL;
+	return arena_printf(r->arena, "the tester was up to %s late", nstime_words(r->time.slip, late));
+}
+
+/*
+ * The machine stood still, though nothing shows that the script was held up: it
+ * may have been the stack's work on another processor. So only what happened
+ * shortly before the packet was due, or since, counts; else there is always one.
+ */
+static const char *shaken(struct run *r, const struct result *res)
+{
+	struct stall_share s = stall_between(r->cfg->stalls, res->planned - STALL_REACH, res->actual);
+	char lasted[NSTIME_TEXT];
+
+	if (!s.longest || s.longest <= r->time.tolerance / 2)
+		return NULL;
+	return arena_printf(r->arena, "the machine stood still for %s at %.3f s",
+			    nstime_words(s.longest, lasted), (double)(s.at - r->time.start) / NS_PER_SEC);
+}
+
+/*
+ * Why the run should be repeated before it is held against the stack, or NULL:
+ * other times than the script's may have led to another packet, another number
+ * or another timer. How, nobody can tell from outside, so these reasons hold
+ * only while there is another try, which has the machine to itself. What is still
+ * wrong in the last one fails, however loaded the machine; what is wrong on a calm
+ * one fails the first time.
+ */
+static const char *hasty(struct run *r, const struct result *res)
+{
+	const char *why;
+
+	if (!r->cfg->may_retry)
+		return NULL;
+	why = slow_command(r);
+	if (!why)
+		why = slipped(r);
+	return why ? why : shaken(r, res);
+}
+
+static const char *doubts(struct run *r, const struct result *res)
 {
 	const char *doubt = spoiled(r);
 
-	return doubt ? doubt : hasty(r);
+	return doubt ? doubt : hasty(r, res);
 }
 
 int run_fail(struct run *r, struct result *res)
 {
-	return fail(r, res, doubts(r));
+	return fail(r, res, doubts(r, res));
 }
 
 int run_fail_time(struct run *r, struct result *res)
 {
-	const char *doubt = doubts(r);
+	const char *doubt = doubts(r, res);
 	nstime off = res->planned - res->actual;
 
 	if (res->actual > res->planned_end)

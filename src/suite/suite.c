@@ -54,19 +54,20 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 }
 
 /* A verdict without a run. */
-void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
+void suite_settle(struct suite *s, const struct suite_turn *t, enum verdict v, const char *message)
 {
-	unsigned id = s->next_id++;
-
-	suite_emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	suite_emit(s, id, c, RES_END, v, message);
-	suite_count(s, c, v, 0);
+	suite_emit(s, t->id, t->c, RES_BEGIN, VERDICT_NONE, NULL);
+	suite_emit(s, t->id, t->c, RES_END, v, message);
+	suite_count(s, t->c, v, 0);
 }
 
-static void free_slot(struct suite *s, struct case_process *p)
+void suite_free_slot(struct suite *s, struct case_process *p)
 {
 	process_clear(p);
 	suite_case_sleep(p->c);
+	suite_batch_give_back(s, p, p->at + 1);
+	free(p->batch);
+	p->batch = NULL;
 	p->c = NULL;
 	s->n_running--;
 }
@@ -103,7 +104,7 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 static bool again(const struct suite *s, const struct case_process *p)
 {
 	return p->ended && p->verdict == VERDICT_INCONCLUSIVE && p->try < s->cfg->tries &&
-		!s->totals->interrupted && !s->over_time;
+		!suite_is_over(s);
 }
 
 /*
@@ -128,31 +129,34 @@ static void unsay(struct suite *s, struct case_process *p)
 	p->ended = false;
 }
 
+void suite_conclude(struct suite *s, struct case_process *p, const char *why)
+{
+	process_release(p, s->cfg->out);
+	if (why)
+		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
+	suite_count(s, p->c, p->verdict, p->duration);
+	suite_free_slot(s, p);
+}
+
 /* The case's process is gone: final, or try again. */
 static void finish(struct suite *s, struct case_process *p, int status)
 {
 	struct arena *a = arena_new();
 	bool full = s->n_running >= s->pace.limit;
-	const char *why;
+	const char *why = NULL;
 
 	unsay(s, p);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
 		unable(s);
 	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
-	if (again(s, p) && suite_start_again(s, p)) {
-		arena_free(a);
-		return;
-	}
-	process_release(p, s->cfg->out);
 	if (!p->ended) {
 		p->verdict = no_verdict(s, p, status, a, &why);
 		p->duration = 0;
-		suite_emit(s, p->id, p->c, RES_END, p->verdict, why);
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	suite_count(s, p->c, p->verdict, p->duration);
-	free_slot(s, p);
+	if (!again(s, p) || !suite_retry_later(s, p))
+		suite_conclude(s, p, why);
 	arena_free(a);
 }
 
@@ -171,6 +175,25 @@ static void reap(struct suite *s, struct case_process *p)
 	else
 		status = process_wait(p);
 	finish(s, p, status);
+}
+
+static void read_process(struct suite *s, struct case_process *p)
+{
+	bool goes_on = process_read(p, s->cfg->out, s->cfg->live);
+
+	while (goes_on && process_case_over(p)) {
+		if (s->cfg->fail_fast && suite_verdict_is_bad(p->verdict)) {
+			/* What would follow is not wanted any more. */
+			suite_batch_give_back(s, p, p->at + 1);
+			kill(p->pid, SIGTERM);
+			goes_on = false;
+		} else {
+			suite_batch_next(s, p);
+			goes_on = process_digest(p, s->cfg->out, s->cfg->live);
+		}
+	}
+	if (!goes_on)
+		reap(s, p);
 }
 
 /* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
@@ -262,9 +285,8 @@ static void wait_events(struct suite *s, nstime most)
 	if (p++->revents)
 		on_signal(s);
 	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c && p++->revents &&
-		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
-			reap(s, &s->slot[i]);
+		if (s->slot[i].c && p++->revents)
+			read_process(s, &s->slot[i]);
 }
 
 static int watch_signals(struct suite *s)
@@ -281,57 +303,68 @@ static int watch_signals(struct suite *s)
 	return s->signal_fd < 0 ? -1 : 0;
 }
 
-static bool failed(const struct suite *s)
+void suite_put_back(struct suite *s, const struct suite_turn *t)
 {
-	enum verdict v;
-
-	for (v = 0; v < VERDICT_COUNT; v++)
-		if (s->totals->count[v] && suite_verdict_is_bad(v))
-			return true;
-	return false;
+	s->back[s->n_back++] = *t;
 }
 
-/* The next case to take up, or NULL: all done, or it is time to stop. */
-static struct suite_case *next_case(struct suite *s)
+bool suite_next_of_round(struct suite *s, struct suite_turn *t)
 {
-	if (s->totals->interrupted || s->totals->hopeless || s->over_time ||
-	    (s->cfg->fail_fast && failed(s)))
-		return NULL;
-	if (s->next == s->n_cases && s->any_ran &&
+	if (s->n_back) {
+		*t = s->back[0];
+		memmove(s->back, s->back + 1, (size_t)--s->n_back * sizeof(*s->back));
+		return true;
+	}
+	if (s->next == s->n_cases)
+		return false;
+	*t = (struct suite_turn){ s->cases[s->next++], s->next_id++ };
+	return true;
+}
+
+/* The next case to take up; false: all done, or it is time to stop. */
+static bool next_case(struct suite *s, struct suite_turn *t)
+{
+	if (suite_is_over(s))
+		return false;
+	if (s->next == s->n_cases && !s->n_back && s->any_ran && !suite_retrying(s) &&
+	    STAILQ_EMPTY(&s->retries) &&
 	    (s->cfg->repeat == REPEAT_FOREVER || s->round + 1 < s->cfg->repeat)) {
 		s->next = 0;
 		s->round++;
 		s->any_ran = false;
 	}
-	return s->next < s->n_cases ? s->cases[s->next++] : NULL;
+	return suite_next_of_round(s, t);
 }
 
 /* What was never run, when the suite ends early. */
 static void leave_rest(struct suite *s)
 {
+	struct suite_turn t;
+
 	if (s->round || s->totals->interrupted || s->totals->hopeless)
 		return;
 	if (!s->over_time)
-		s->totals->not_run = s->n_cases - s->next;
-	while (s->over_time && s->next < s->n_cases)
-		suite_settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		s->totals->not_run = s->n_cases - s->next + s->n_back;
+	while (s->over_time && suite_next_of_round(s, &t))
+		suite_settle(s, &t, VERDICT_INCONCLUSIVE,
 		       "not run: the --deadline of the whole run had come");
 }
 
 static void run_all(struct suite *s)
 {
-	struct suite_case *c;
+	struct suite_turn t;
 	bool wait;
 
 	s->over_time = s->cfg->deadline && clock_now(s->cfg->clock) >= s->cfg->deadline;
 	for (;;) {
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
-		       s->n_running < s->pace.limit && (c = next_case(s)))
-			suite_take_up(s, c);
-		if (!s->n_running)
+		       s->n_running < s->pace.limit && next_case(s, &t))
+			suite_take_up(s, &t);
+		if (!s->n_running && !suite_retry(s, &wait))
 			break;
 		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}
+	suite_retry_give_up(s);
 	leave_rest(s);
 }
 
@@ -356,6 +389,7 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	struct suite s = { .cfg = cfg, .totals = totals, .cases = cases, .n_cases = n,
 			   .round = cfg->round, .leaving = cfg->leaving ? cfg->leaving : &own };
 
+	STAILQ_INIT(&s.retries);
 	*totals = (struct suite_totals){ 0 };
 	if (watch_signals(&s)) {
 		fprintf(stderr, "drillpress: cannot watch signals: %s\n", strerror(errno));
@@ -372,9 +406,11 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	}
 	s.slot = xzalloc((size_t)s.n_slots * sizeof(*s.slot));
 	s.poll = xzalloc(((size_t)s.n_slots + 1) * sizeof(*s.poll));
+	s.back = xzalloc(((size_t)n + 1) * sizeof(*s.back));
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
+	free(s.back);
 	leaving_end(&own);
 	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);

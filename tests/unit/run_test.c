@@ -50,6 +50,7 @@ struct fake {
 	nstime call_takes;	/* how long read() lasts, in script time */
 	struct arena *arena;
 	const struct stall_log *stalls;
+	bool may_retry;
 };
 
 static struct fake *of_clock(struct clock *c)
@@ -274,7 +275,7 @@ static void play_with(struct fake *f, const char *text, const struct reply *repl
 	struct arena *a = arena_new();
 	struct script_info info;
 	struct run_config cfg = { .info = &info, .target_name = "fake", .evidence = evidence,
-				  .stalls = f->stalls };
+				  .stalls = f->stalls, .may_retry = f->may_retry };
 	struct diag_sink d;
 	struct script *s;
 	enum verdict v;
@@ -373,6 +374,42 @@ static void test_late_tester_cannot_judge(void **state)
 
 	play(&f, SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", wrong, &l);
 	assert_int_equal(l.verdict, VERDICT_INCONCLUSIVE);
+}
+
+/* One that is late within its tolerance moves the stack's timers, too: another try may show. */
+static void test_slightly_late_tester_tries_again(void **state)
+{
+	static const struct reply wrong[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+		{ NS_PER_US, TCPF_ACK, 1, TCPS_ESTABLISHED },
+	};
+	static const char text[] = SERVER "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n"
+		"+.1 < P. 1:11(10) ack 1 win 100\n+0 > . 1:1(0) ack 11\n";
+	static const struct {
+		nstime late;
+		int at;
+		bool may_retry;
+		enum verdict v;
+	} cases[] = {
+		{ 600 * NS_PER_US, 0, true, VERDICT_INCONCLUSIVE },
+		{ 600 * NS_PER_US, 2, true, VERDICT_INCONCLUSIVE },	/* the SYN: it went well since */
+		{ 600 * NS_PER_US, 0, false, VERDICT_FAIL },
+		{ 200 * NS_PER_US, 0, true, VERDICT_FAIL },
+		{ 0, 0, true, VERDICT_FAIL },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fake f = { .oversleep = cases[i].late, .oversleep_at = cases[i].at,
+				  .may_retry = cases[i].may_retry };
+		struct log l;
+
+		play(&f, text, wrong, &l);
+		assert_int_equal(l.line, 7);
+		assert_int_equal(l.verdict, cases[i].v);
+		if (i == 1)
+			assert_string_equal(l.hint, "the tester was up to 600 us late");
+	}
 }
 
 static void test_lost_packets_cannot_be_judged(void **state)
@@ -541,6 +578,39 @@ static void test_stalls_do_not_explain_content(void **state)
 	assert_int_equal(l.verdict, VERDICT_FAIL);
 }
 
+static const struct reply wrong_answer[] = {
+	{ NS_PER_US, TCPF_SYN | TCPF_ACK, 1, TCPS_SYN_RECV }
+};
+
+/* What may have come of other times than the script's is tried again; in the end wrong is wrong. */
+static void test_stalls_are_reason_to_try_again(void **state)
+{
+	static const struct {
+		nstime ms, lasted;
+		bool may_retry;
+		enum verdict v;
+	} cases[] = {
+		{ 1050, 3 * NS_PER_MS, true, VERDICT_INCONCLUSIVE },
+		{ 1050, 3 * NS_PER_MS, false, VERDICT_FAIL },
+		{ 1050, 2 * NS_PER_MS, true, VERDICT_FAIL },	/* half the tolerance */
+		{ 95, 3 * NS_PER_MS, true, VERDICT_FAIL },	/* more than 1 s before */
+		{ 1150, 3 * NS_PER_MS, true, VERDICT_FAIL },	/* after the packet came */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct stall_log log = stood_still(cases[i].ms, cases[i].lasted);
+		struct fake f = { .stalls = &log, .may_retry = cases[i].may_retry };
+		struct log l;
+
+		play(&f, SERVER "+1.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", wrong_answer, &l);
+		assert_int_equal(l.verdict, cases[i].v);
+		assert_string_equal(l.field, "tcp_ack_seq");
+		if (i == 0)
+			assert_string_equal(l.hint, "the machine stood still for 3 ms at 1.050 s");
+	}
+}
+
 static void test_stalls_and_what_never_came(void **state)
 {
 	static const struct reply silent[] = { { 0, 0, 0, TCPS_UNKNOWN } };
@@ -707,6 +777,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_checksum),
 		cmocka_unit_test(test_lateness_moves_the_timeline),
 		cmocka_unit_test(test_late_tester_cannot_judge),
+		cmocka_unit_test(test_slightly_late_tester_tries_again),
 		cmocka_unit_test(test_lost_packets_cannot_be_judged),
 		cmocka_unit_test(test_doubtful_stamps_cannot_be_judged),
 		cmocka_unit_test(test_missing_call),
@@ -716,6 +787,7 @@ int main(void)
 		cmocka_unit_test(test_stalls_make_packets_late),
 		cmocka_unit_test(test_stalls_make_packets_early),
 		cmocka_unit_test(test_stalls_do_not_explain_content),
+		cmocka_unit_test(test_stalls_are_reason_to_try_again),
 		cmocka_unit_test(test_stalls_and_what_never_came),
 		cmocka_unit_test(test_stalls_and_returning_calls),
 		cmocka_unit_test(test_stalls_and_timeout),

@@ -102,7 +102,15 @@ static void pretend(const char *what, int fd)
 	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
 		say_why(fd, VERDICT_FAIL, "the stack crashed");
 	if (!strcmp(what, "late"))
-		say(fd, VERDICT_INCONCLUSIVE);
+		say_why(fd, VERDICT_INCONCLUSIVE, "the tester was late");
+	if (!strcmp(what, "interrupts")) {
+		kill(getppid(), SIGINT);
+		pause();
+	}
+	if (!strcmp(what, "slow"))
+		usleep(100 * 1000);
+	if (!strcmp(what, "slow"))
+		say(fd, VERDICT_PASS);
 	if (!strcmp(what, "fail"))
 		say(fd, VERDICT_FAIL);
 	if (!strcmp(what, "pass") || !strcmp(what, "stays"))
@@ -118,14 +126,40 @@ static void pretend(const char *what, int fd)
 	_exit(0);
 }
 
+/* What was started, in this order: the first letters of the paths, and the processes. */
+static char begun[200];
+static pid_t started_pid[200];
+static int started, started_most;	/* no more can be than that; 0 = any number */
+static bool again_alone;		/* who is started again has to be; by first letters */
+
+/* When a case is tried again, all that ran beside its first try are not only done but gone. */
+static void expect_to_be_alone(char name)
+{
+	int i;
+
+	if (!memchr(begun, name, (size_t)started))
+		return;
+	for (i = 0; i < started; i++)
+		assert_int_equal(kill(started_pid[i], 0), -1);
+}
+
 static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	const char *slash = strrchr(how->c->path, '/');
-	pid_t pid = fork();
 	sigset_t none;
+	pid_t pid;
 
-	++*(int *)arg;
+	if (started_most && started == started_most)
+		return diag_error(d, (struct span){ 0 }, "no more");
+	if (again_alone)
+		expect_to_be_alone(*how->c->path);
+	pid = fork();
+	if (pid && started < (int)sizeof(begun) - 1) {
+		begun[started] = *how->c->path;
+		started_pid[started] = pid;
+	}
+	started++;
 	if (pid)
 		return pid;
 	sigemptyset(&none);
@@ -154,7 +188,6 @@ static void keep(struct reporter *r, unsigned run, const struct result *e)
 }
 
 static struct keeper keeper;
-static int started;
 
 /* Runs the list; cfg brings what is out of the ordinary. Returns the exit code. */
 static int run(struct suite_config cfg, struct suite_totals *t)
@@ -164,12 +197,12 @@ static int run(struct suite_config cfg, struct suite_totals *t)
 
 	keeper = (struct keeper){ .base.ops = &ops };
 	started = 0;
+	memset(begun, 0, sizeof(begun));
 	cfg.jobs = cfg.jobs ? cfg.jobs : 1;
 	cfg.tries = 3;
 	cfg.clock = clock_real();
 	cfg.out = &keeper.base;
 	cfg.start = start;
-	cfg.start_arg = &started;
 	cfg.hopeless_status = 99;
 	assert_int_equal(suite_run(&cfg, cases, list.n, t), 0);
 	assert_int_equal(keeper.begins, keeper.ends);
@@ -269,6 +302,90 @@ static void the_late_are_tried_again(void **state)
 	assert_int_equal(run((struct suite_config){ 0 }, &t), 4);
 	assert_int_equal(started, 3);
 	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 1);
+}
+
+/* Whose first try was disturbed has the machine to itself, when nobody else needs it. */
+static void they_wait_until_all_others_are_done(void **state)
+{
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("another/late", EMPTY);
+	add_case("c/slow", EMPTY);
+	add_case("d/stays", EMPTY);
+	add_case("e/slow", EMPTY);
+	again_alone = true;
+	assert_int_equal(run((struct suite_config){ .jobs = 3 }, &t), 4);
+	again_alone = false;
+	assert_int_equal(started, 9);
+	assert_memory_equal(begun, "lacde", 5);
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+	assert_int_equal(t.count[VERDICT_PASS], 3);
+	/* Where there are no others there is nothing to wait for, and reports show one after the other. */
+	assert_int_equal(run((struct suite_config){ .jobs = 1 }, &t), 4);
+	assert_string_equal(begun, "lllaaacde");
+}
+
+static void they_are_tried_again_in_each_round(void **state)
+{
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("pass", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2, .repeat = 3 }, &t), 4);
+	assert_int_equal(started, 3 * (3 + 1));
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 3);
+	assert_int_equal(t.count[VERDICT_PASS], 3);
+}
+
+/* There is no time for another try: what was said holds. */
+static void the_deadline_of_those_who_wait(void **state)
+{
+	nstime deadline = clock_now(clock_real()) + 200 * NS_PER_MS;
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("hangs", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2, .deadline = deadline }, &t), 4);
+	assert_int_equal(started, 2);
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+	assert_string_equal(keeper.message, "the tester was late");
+}
+
+static void an_interrupt_while_some_wait(void **state)
+{
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("interrupts", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2 }, &t), 128 + SIGINT);
+	assert_int_equal(started, 2);
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+}
+
+static void fail_fast_tries_nothing_again(void **state)
+{
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("fail", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2, .fail_fast = true }, &t), 1);
+	assert_int_equal(started, 2);
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 1);
+	assert_int_equal(t.not_run, 0);
+}
+
+static void what_cannot_be_started_again(void **state)
+{
+	struct suite_totals t;
+
+	add_case("late", EMPTY);
+	add_case("another/late", EMPTY);
+	started_most = 2;
+	assert_int_equal(run((struct suite_config){ .jobs = 2 }, &t), 4);
+	started_most = 0;
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+	assert_string_equal(keeper.message, "the tester was late");
 }
 
 static void fail_fast_starts_no_more(void **state)
@@ -969,6 +1086,12 @@ int main(void)
 		TEST(who_closes_the_pipe_and_stays_is_killed),
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
+		TEST(they_wait_until_all_others_are_done),
+		TEST(they_are_tried_again_in_each_round),
+		TEST(the_deadline_of_those_who_wait),
+		TEST(an_interrupt_while_some_wait),
+		TEST(fail_fast_tries_nothing_again),
+		TEST(what_cannot_be_started_again),
 		TEST(fail_fast_starts_no_more),
 		TEST(who_stays_is_not_waited_for),
 		TEST(repeats_all),

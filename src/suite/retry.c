@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cases that are tried again. What disturbed the first try was often the other
+ * scripts, so each waits until all others are done and then has the machine to
+ * itself. That bounds the time, too: what is tried again is little, and never
+ * more than `tries` - 1 times the sum of it.
+ */
+#include "config.h"
+
+#include "suite/suite_state.h"
+#include "base/xmem.h"
+
+#include <stdlib.h>
+
+/* Processes that leave disturb, but are not waited for longer than this. */
+#define LEAVE_PATIENCE NS_PER_SEC
+
+/* What was said so far of a case, by a process that is gone. */
+struct retry {
+	struct case_process said;
+	STAILQ_ENTRY(retry) next;
+};
+
+bool suite_retrying(const struct suite *s)
+{
+	int i;
+
+	for (i = 0; i < s->n_slots; i++)
+		if (s->slot[i].c && s->slot[i].try > 1)
+			return true;
+	return false;
+}
+
+bool suite_retry_later(struct suite *s, struct case_process *p)
+{
+	struct retry *w;
+
+	/* With one at a time there is nothing to wait for, and live reports show one after the other. */
+	if (s->n_slots == 1)
+		return suite_start_again(s, p);
+	w = xzalloc(sizeof(*w));
+	w->said = *p;
+	w->said.fd = -1;
+	w->said.bytes = p->held = (struct buf){ 0 };
+	p->batch = NULL;
+	STAILQ_INSERT_TAIL(&s->retries, w, next);
+	suite_free_slot(s, p);
+	return true;
+}
+
+/* The first that waits, in a slot again as it was when its process ended; all slots are free. */
+static struct case_process *recall(struct suite *s)
+{
+	struct retry *w = STAILQ_FIRST(&s->retries);
+	struct case_process *p = s->slot;
+
+	STAILQ_REMOVE_HEAD(&s->retries, next);
+	*p = w->said;
+	free(w);
+	s->n_running++;
+	suite_case_wake(p->c);
+	return p;
+}
+
+/* True while processes that have said all are not gone, for a while. */
+static bool still_leaving(struct suite *s)
+{
+	nstime now = clock_now(s->cfg->clock);
+
+	if (!s->retry_by)
+		s->retry_by = now + LEAVE_PATIENCE;
+	return s->leaving->n && now < s->retry_by;
+}
+
+bool suite_retry(struct suite *s, bool *wait)
+{
+	struct case_process *p;
+
+	if (STAILQ_EMPTY(&s->retries) || suite_is_over(s))
+		return false;
+	*wait = true;
+	if (still_leaving(s))
+		return true;
+	s->retry_by = 0;
+	p = recall(s);
+	*wait = suite_case_is_bad(p->c) || !suite_start_again(s, p);
+	if (*wait)
+		suite_conclude(s, p, NULL);
+	return true;
+}
+
+void suite_retry_give_up(struct suite *s)
+{
+	while (!STAILQ_EMPTY(&s->retries))
+		suite_conclude(s, recall(s), NULL);
+}
