@@ -108,6 +108,7 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/kernel.tap \
 	tests/matrix.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
@@ -116,13 +117,14 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/scripts_kernel.tap \
 	tests/scripts_lwip.tap \
 	tests/stack.tap \
 	tests/suite.tap \
 	tests/targets.tap \
 	tests/wire.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
+EXTRA_DIST += $(tap_tests) tests/compat tests/kernel.sh tests/svg.sh tests/tap.sh tests/e2e tests/wire
 # What tests/wire.tap runs on devices.
 EXTRA_DIST += tests/stacks/echo.py tests/stacks/lwip_tap.c
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json

@@ -21,7 +21,7 @@ struct command {
 	bool as_packetdrill;
 };
 
-extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_guest, cmd_merge,
+extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_guest, cmd_kernel, cmd_merge,
 	cmd_packetdrill;
 
 #endif
