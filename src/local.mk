@@ -12,6 +12,7 @@ include $(top_srcdir)/src/script/local.mk
 include $(top_srcdir)/src/sys/local.mk
 include $(top_srcdir)/src/seam/local.mk
 include $(top_srcdir)/src/engine/local.mk
+include $(top_srcdir)/src/ledger/local.mk
 include $(top_srcdir)/src/target/local.mk
 include $(top_srcdir)/src/report/local.mk
 include $(top_srcdir)/src/suite/local.mk

@@ -12,6 +12,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/about_test \
+	tests/unit/batch_test \
 	tests/unit/agent_calls_test \
 	tests/unit/agent_marshal_test \
 	tests/unit/addr_test \
@@ -22,6 +23,7 @@ unit_tests = \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/ledger_test \
 	tests/unit/lwip_adapter_test \
 	tests/unit/lwip_broken_test \
 	tests/unit/lwip_conn_test \
@@ -49,7 +51,8 @@ unit_tests = \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
 	tests/unit/template_test \
-	tests/unit/timeline_test
+	tests/unit/timeline_test \
+	tests/unit/value_test
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -109,6 +112,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
+	tests/ledger.tap \
 	tests/matrix.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \

@@ -3,6 +3,7 @@
 
 #include "suite/suite_state.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/xmem.h"
 
 #include <errno.h>
@@ -40,9 +41,12 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 {
 	struct result res = { .kind = kind, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message };
+	struct buf ids = { 0 };
 
-	if (kind == RES_BEGIN)
+	if (kind == RES_BEGIN) {
 		res.text = c->about;
+		res.requirements = word_list_text(&c->info.requirements, &ids);
+	}
 	if (c->diag.first && v == VERDICT_BADSCRIPT) {
 		const struct source *src = c->diag.first->src;
 
@@ -51,6 +55,7 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 			res.place = diag_place(&c->diag, c->diag.first);
 	}
 	reporter_event(s->cfg->out, id, &res);
+	buf_free(&ids);
 }
 
 /* A verdict without a run. */
