@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/origin.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -145,7 +146,8 @@ bool parse_if(struct parse *p, const char *text, struct span at)
 	bool defined;
 
 	name += strspn(name, " \t\r\f\v");
-	defined = settings_define(&p->script->settings, name) || !strcmp(name, "Linux");
+	defined = settings_define(&p->script->settings, name) || !strcmp(name, "Linux") ||
+		origin_defines(p->script->src, name);
 	p->ifs++;
 	p->if_at = at;
 	p->script->conditional = true;

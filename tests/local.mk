@@ -50,6 +50,7 @@ unit_tests = \
 	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
+	tests/unit/template_test \
 	tests/unit/timeline_test \
 	tests/unit/value_test
 if HAVE_CMOCKA
@@ -95,6 +96,7 @@ LDADD = libgrammar.a libdrill.a $(CMOCKA_LIBS) $(PCAP_LIBS) $(NET_LIBS) $(MNL_LI
 tap_tests = \
 	tests/agent.tap \
 	tests/bench.tap \
+	tests/cases.tap \
 	tests/chaos.tap \
 	tests/ci_docs.tap \
 	tests/claims.tap \
@@ -111,6 +113,7 @@ tap_tests = \
 	tests/html.tap \
 	tests/kernel.tap \
 	tests/ledger.tap \
+	tests/matrix.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/origin.h"
 
 #include <stdarg.h>
 
@@ -30,6 +31,7 @@ static void record(struct diag_sink *d, enum diag_level level, struct span at, c
 	one = arena_new_of(d->arena, struct diag);
 	one->level = level;
 	one->span = at;
+	one->src = d->src;
 	one->msg = arena_vprintf(d->arena, fmt, ap);
 	*d->last = one;
 	d->last = &one->next;
@@ -150,17 +152,28 @@ void diag_print_excerpt(FILE *f, const struct source *src, struct span at, const
 	buf_free(&mark);
 }
 
+const char *diag_place(const struct diag_sink *d, const struct diag *one)
+{
+	const struct source *src = one->src ? one->src : d->src;
+	const char *place = src ? origin_place(src, one->span, d->arena) : NULL;
+
+	return place ? place : src ? src->name : NULL;
+}
+
 void diag_print(FILE *f, const struct diag_sink *d, const struct diag *one, bool colour)
 {
 	const char *on = colour ? level_table[one->level].colour : "", *off = colour ? "\033[0m" : "";
+	const struct source *src = one->src ? one->src : d->src;
+	const char *place = diag_place(d, one), *story;
 
-	if (one->span.line && d->src)
-		fprintf(f, "%s:%u:%u: ", d->src->name, one->span.line, one->span.col);
-	else if (d->src)
-		fprintf(f, "%s: ", d->src->name);
-	fprintf(f, "%s%s:%s %s\n", on, level_table[one->level].word, off, one->msg);
-	if (one->span.line)
-		diag_print_excerpt(f, d->src, one->span, "    ", colour ? "\033[1;32m" : "", off);
+	fprintf(f, "%s%s%s%s:%s %s\n", place ? place : "", place ? ": " : "", on,
+		level_table[one->level].word, off, one->msg);
+	if (!one->span.line)
+		return;
+	diag_print_excerpt(f, src, one->span, "    ", colour ? "\033[1;32m" : "", off);
+	story = src ? origin_story(src, one->span, d->arena) : NULL;
+	if (story)
+		fprintf(f, "    (%s)\n", story);
 }
 
 void diag_print_all(FILE *f, const struct diag_sink *d, bool colour)

@@ -17,13 +17,14 @@ enum diag_level { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE };
 struct diag {
 	enum diag_level level;
 	struct span span;
+	const struct source *src;	/* what the span refers to; NULL: what the sink says */
 	const char *msg;	/* one line, no full stop, no file name when span is set */
 	struct diag *next;
 };
 
 struct diag_sink {
 	struct arena *arena;	/* where messages are kept; the sink does not own it */
-	const struct source *src;	/* what the spans refer to; may be NULL */
+	const struct source *src;	/* what spans recorded now refer to; may be NULL */
 	struct diag *first, **last;
 	int errors, warnings;
 	bool refused;		/* see diag_refuse() */
@@ -52,10 +53,14 @@ int diag_refuse(struct diag_sink *d, struct span at, const char *why);
 void diag_sort(struct diag_sink *d);
 /*
  * Prints one or all diagnostics as "FILE:LINE:COL: error: TEXT", the source
- * line and a caret line below it. colour adds ANSI colours.
+ * line and a caret line below it; in an expanded text FILE is where the place
+ * was written, and a further line says how it came into the text. colour adds
+ * ANSI colours.
  */
 void diag_print(FILE *f, const struct diag_sink *d, const struct diag *one, bool colour);
 void diag_print_all(FILE *f, const struct diag_sink *d, bool colour);
+/* "FILE:LINE:COL", "FILE" or NULL: where a diagnostic points to, in the sink's arena. */
+const char *diag_place(const struct diag_sink *d, const struct diag *one);
 /* The source line and its caret line, each with the given prefix. Shared with reports. */
 void diag_print_excerpt(FILE *f, const struct source *src, struct span at, const char *prefix,
 			const char *caret_on, const char *caret_off);

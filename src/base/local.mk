@@ -6,4 +6,5 @@ libdrill_a_SOURCES += \
 	%D%/run_delay.c %D%/run_delay.h \
 	%D%/source.c %D%/source.h \
 	%D%/diag.c %D%/diag.h \
-	%D%/names.c %D%/names.h
+	%D%/names.c %D%/names.h \
+	%D%/origin.c %D%/origin.h

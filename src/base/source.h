@@ -8,6 +8,7 @@
 
 struct arena;
 struct diag_sink;
+struct origin_map;
 
 /* A stretch of source text: lines and byte columns from 1, the end exclusive. All 0 = nowhere. */
 struct span {
@@ -20,6 +21,9 @@ struct source {
 	size_t len;
 	const char **lines;	/* start of each line */
 	uint32_t n_lines;
+	const struct origin_map *map;	/* of a text put together from others; else NULL */
+	const struct source *includer;	/* what includes it, and where; NULL for a script */
+	uint32_t includer_line;
 };
 
 /* No honest script is larger; more is refused before it is read. */

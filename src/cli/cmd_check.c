@@ -2,9 +2,8 @@
 /* drillpress check: all errors of scripts, nothing run. */
 #include "config.h"
 
-#include "base/arena.h"
-#include "base/diag.h"
 #include "cli/cmd.h"
+#include "cli/diagnostics.h"
 #include "cli/options.h"
 #include "suite/discover.h"
 #include "sys/sys.h"
@@ -35,10 +34,9 @@ static int check_main(const struct command *self, int argc, char **argv)
 	how.ip_version = o.ip_version;
 	for (i = 0; i < o.n_paths; i++)
 		err |= discover(o.paths[i], &how, &list);
-	for (c = list.first; c; c = c->next) {
-		diag_print_all(stderr, &c->diag, options_colour(&o, STDERR_FILENO));
+	diagnostics_print(&list, &o, false);
+	for (c = list.first; c; c = c->next)
 		bad += suite_case_is_bad(c);
-	}
 	printf("%d script%s checked, %d with errors\n", list.n, list.n == 1 ? "" : "s", bad);
 	suite_list_free(&list);
 	options_free(&o);

@@ -8,6 +8,7 @@
 #include "cli/cmd.h"
 #include "cli/options.h"
 #include "script/ast.h"
+#include "script/template.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -18,11 +19,19 @@ static int fmt_one(const char *path, const struct options *o)
 	struct script *s = NULL;
 	struct buf text = { 0 };
 	struct diag_sink d;
+	const char *file, *which;
 	struct source *src;
 
 	diag_init(&d, a);
-	src = source_load(path, a, &d);
-	if (src)
+	template_path(path, a, &file, &which);
+	src = source_load(file, a, &d);
+	/* A case that is named is what is wanted of it. */
+	if (src && which)
+		src = template_expand(src, which, a, &d);
+	else if (src && template_is(src))
+		diag_error(&d, (struct span){ 0 }, "%s: has #include, #define or a table of cases: fmt "
+			   "would print one reading of it and drop the rest", path);
+	if (src && !d.errors)
 		s = script_parse(src, &o->overrides, a, &d);
 	diag_print_all(stderr, &d, options_colour(o, STDERR_FILENO));
 	if (s && s->conditional) {

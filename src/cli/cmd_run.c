@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "cli/cmd.h"
+#include "cli/diagnostics.h"
 #include "cli/options.h"
 #include "cli/run_targets.h"
 #include "cli/selection.h"
@@ -21,7 +22,6 @@ static int run_paths(const struct options *o, const struct target_list *targets)
 	struct discover_options how = { .overrides = &o->overrides, .ip_version = o->ip_version,
 					.slow = o->slow, .check = sys_check,
 					.unsupported = sys_unsupported };
-	const struct suite_case *c;
 	struct selection selection;
 	struct suite_list list;
 	int i, err = 0, code = EXIT_USAGE;
@@ -31,10 +31,9 @@ static int run_paths(const struct options *o, const struct target_list *targets)
 	for (i = 0; i < o->n_paths; i++)
 		err |= discover(o->paths[i], &how, &list);
 	chosen = selection_begin(&selection, o, targets, &list) == 0;
-	for (c = list.first; c && chosen; c = c->next)
-		/* A single error is in the report, at its script. */
-		if (c->diag.errors != 1 || c->diag.warnings)
-			diag_print_all(stderr, &c->diag, options_colour(o, STDERR_FILENO));
+	/* A single error is in the report, at its script. */
+	if (chosen)
+		diagnostics_print(&list, o, true);
 	fflush(stderr);
 	if (chosen && (selection.found || list.slow_left_out))
 		code = run_targets(o, &list, targets, &selection);

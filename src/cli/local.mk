@@ -4,6 +4,7 @@ drillpress_SOURCES = \
 	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c %D%/cmd_kernel.c \
 	%D%/cmd_ledger.c %D%/cmd_merge.c %D%/cmd_packetdrill.c %D%/cmd_run.c \
 	%D%/data_file.c %D%/data_file.h \
+	%D%/diagnostics.c %D%/diagnostics.h \
 	%D%/environment.c %D%/environment.h \
 	%D%/explain_results.c %D%/explain_results.h \
 	%D%/guest_job.c %D%/guest_job.h \

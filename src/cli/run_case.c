@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/origin.h"
 #include "cli/cmd.h"
 #include "cli/environment.h"
 #include "engine/command.h"
@@ -129,7 +130,7 @@ static void run_config(struct child *child, struct run_config *cfg)
 /* Scripts name files relative to their own folder. */
 static int enter_folder(const struct child *child)
 {
-	char *path = arena_strdup(child->c->arena, child->c->path);
+	char *path = arena_strdup(child->c->arena, child->c->file);
 
 	return child->how->stay || !strcmp(path, "-") ? 0 : chdir(dirname(path));
 }
@@ -179,6 +180,8 @@ static void crashed(void *arg, const char *what, const char *trace)
 	res.message = what;
 	if (child->at.event) {
 		res.span = child->at.event->span;
+		if (child->c->script->src->map)
+			res.place = origin_place(child->c->script->src, res.span, child->c->arena);
 		res.actual = clock_now(child->target->clock) - child->at.zero;
 		res.planned = res.planned_end = res.actual;
 		reporter_event(cfg.out, cfg.id, &res);

@@ -218,8 +218,9 @@ void flow_injected(struct flow_set *s, struct flow *f, const struct pkt *script_
 		f->order = ++s->last_order;
 	} else if ((f->state == FLOW_SYN_SENT || (f->state == FLOW_SYN_ACKED && now == TCPS_SYN_SENT)) &&
 		   flags & TCPF_SYN) {
-		/* SYN,ACK; or a bare SYN that crosses ours (simultaneous open). */
-		f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
+		/* SYN,ACK; or a bare SYN that crosses ours (simultaneous open), after which it stays. */
+		if (now != TCPS_SYN_RECV && now != TCPS_ESTABLISHED)
+			f->script.remote = f->wire.remote = pkt_tcp_seq(script_pkt);
 		if (flags & TCPF_ACK)
 			f->state = FLOW_SYN_ACKED;
 	} else if (f->passive && f->state > FLOW_LISTENING && now == TCPS_LISTEN && flags & TCPF_SYN &&

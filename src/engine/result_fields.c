@@ -51,6 +51,7 @@ const struct result_field result_field_table[] = {
 	FIELD(script, RESULT_STRING),
 	FIELD(variant, RESULT_STRING),
 	FIELD(span, RESULT_SPAN),
+	FIELD(place, RESULT_STRING),
 	FIELD(whole, RESULT_SPAN),
 	FIELD(planned, RESULT_TIME),
 	FIELD(planned_end, RESULT_TIME),

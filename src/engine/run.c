@@ -5,6 +5,7 @@
 #include "engine/run.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/origin.h"
 #include "engine/seen.h"
 #include "engine/command.h"
 #include "engine/evidence.h"
@@ -147,6 +148,8 @@ void run_emit(struct run *r, struct result *res)
 		res->wall += res->actual;
 	res->origin -= r->time.start;
 	res->actual -= r->time.start;
+	if (r->script->src->map)
+		res->place = origin_place(r->script->src, res->span, r->arena);
 	reporter_event(r->cfg->out, r->cfg->id, res);
 }
 

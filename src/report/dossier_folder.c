@@ -79,7 +79,7 @@ void dossier_folder_name(struct buf *out, const char *script, const char *varian
 	for (c = script; *c; c++) {
 		if (*c == '/')
 			buf_addc(&b, '+');
-		else if (*c == '+' || *c == '%' || (*c == '.' && c == script))
+		else if (*c == '+' || *c == '%' || *c == '[' || *c == ']' || (*c == '.' && c == script))
 			buf_printf(&b, "%%%02X", (unsigned char)*c);
 		else
 			buf_addc(&b, *c);

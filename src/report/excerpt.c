@@ -8,6 +8,7 @@
 #include "report/format.h"
 #include "report/page.h"
 #include "report/run_log.h"
+#include "script/template.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ const struct source *excerpt_script(const struct run_log *run)
 	if (!*run->script || !strcmp(run->script, "-") || !strcmp(run->script, "<stdin>"))
 		return NULL;
 	diag_init(&unread, run->arena);
-	return source_load(run->script, run->arena, &unread);
+	return template_load(run->script, run->arena, &unread);
 }
 
 /* A call as the script has it: the value it wants in the place of the one that came. */

@@ -62,6 +62,9 @@ static bool fits_script(const struct run_log *run, const char *word)
 		path += 2;
 	while (!strncmp(word, "./", 2))
 		word += 2;
+	/* A script's name stands for all cases of its table. */
+	if (!strchr(word, '[') && strchr(path, '['))
+		path = arena_strndup(run->arena, path, strcspn(path, "["));
 	return is_end_of(path, word) || is_end_of(word, path) ||
 	       is_end_of(path, arena_printf(run->arena, "%s.pkt", word)) ||
 	       !strcmp(word, run_log_title(run));

@@ -36,8 +36,15 @@ const char *failure_place(const struct run_log *run, const struct result *r)
 {
 	const char *name = *run->script ? run->script : "(no name)";
 
+	size_t len = strlen(name);
+
 	if (!r->span.line)
 		return name;
+	if (r->place && (strncmp(r->place, name, len) || r->place[len] != ':'))
+		return arena_printf(run->arena, "%s at %s", name,
+				    format_one_line(run->arena, r->place));
+	if (r->place)
+		return format_one_line(run->arena, r->place);
 	if (!r->span.col)
 		return arena_printf(run->arena, "%s:%u", name, r->span.line);
 	return arena_printf(run->arena, "%s:%u:%u", name, r->span.line, r->span.col);

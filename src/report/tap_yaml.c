@@ -11,6 +11,7 @@
 #include "report/run_log.h"
 #include "report/utf8.h"
 
+#include <string.h>
 #include <stdbool.h>
 
 static bool is_plain(const char *s)
@@ -63,15 +64,32 @@ static void put_time(FILE *out, const char *key, nstime t)
 	buf_free(&b);
 }
 
+/* "FILE:LINE:COL" in parts; without them all of it is the file. */
+static const char *written_in(struct arena *a, const char *place, uint32_t *line, uint32_t *col)
+{
+	const char *last = strrchr(place, ':'), *first = last;
+
+	while (first > place && first[-1] != ':')
+		first--;
+	if (!last || first == place || sscanf(first, "%u:%u", line, col) != 2)
+		return place;
+	return arena_strndup(a, place, (size_t)(first - 1 - place));
+}
+
 static void put_place(FILE *out, struct run_log *run, const struct result *r)
 {
+	const char *file = run->script;
+	uint32_t line = r->span.line, col = r->span.col;
+
+	if (r->place)
+		file = written_in(run->arena, r->place, &line, &col);
 	fputs("  at:\n    file: ", out);
-	put_string(out, run->arena, run->script);
+	put_string(out, run->arena, file);
 	fputc('\n', out);
-	if (r->span.line)
-		fprintf(out, "    line: %u\n", r->span.line);
-	if (r->span.col)
-		fprintf(out, "    column: %u\n", r->span.col);
+	if (line)
+		fprintf(out, "    line: %u\n", line);
+	if (col)
+		fprintf(out, "    column: %u\n", col);
 }
 
 static void put_differences(FILE *out, struct arena *a, const struct mismatch *m)

@@ -8,6 +8,10 @@ libdrill_a_SOURCES += \
 	%D%/parse.h \
 	%D%/repeat.c %D%/repeat.h \
 	%D%/settings.c %D%/settings.h %D%/settings_defaults.c \
+	%D%/template.c %D%/template.h %D%/template_state.h \
+	%D%/template_cases.c \
+	%D%/template_macro.c \
+	%D%/template_scan.c %D%/template_scan.h \
 	%D%/value.c %D%/value.h \
 	%D%/value_bind.c %D%/value_bind.h \
 	%D%/value_eval.c %D%/value_eval.h \

@@ -62,6 +62,7 @@ struct result {
 	const char *script;	/* path as given (BEGIN, END; else NULL) */
 	const char *variant;	/* "ipv4", ... */
 	struct span span;	/* of the event in the script; line 0 = none */
+	const char *place;	/* FILE:LINE:COL where that was written, if the script was put together */
 	struct span whole;	/* of the event that span is only a part of; else line 0 */
 	nstime planned;		/* when the script wants it (its timeline, moved by lateness) */
 	nstime planned_end;	/* end of a time range; else equal to planned */

@@ -7,8 +7,10 @@
 #include "script/about.h"
 #include "script/check.h"
 #include "script/duration.h"
+#include "script/template.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <fts.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,12 +65,14 @@ int suite_list_drop(struct suite_list *l, bool (*drop)(const struct suite_case *
 	return dropped;
 }
 
-static struct suite_case *case_new(const char *path)
+static struct suite_case *case_new(const char *file, const char *which)
 {
 	struct suite_case *c = xzalloc(sizeof(*c));
 
 	c->arena = arena_new();
-	c->path = arena_strdup(c->arena, path);
+	c->file = arena_strdup(c->arena, file);
+	c->which = which ? arena_strdup(c->arena, which) : NULL;
+	c->path = template_name(c->file, c->which, c->arena);
 	diag_init(&c->diag, c->arena);
 	return c;
 }
@@ -111,32 +115,47 @@ static void finish(struct suite_case *c, const struct discover_options *o, const
 	c->estimate = script_duration(s);
 }
 
-/* before: a case of the same script, whose text is taken (standard input is read once). */
-static struct suite_case *load(const char *path, const struct suite_case *before,
-			       const struct discover_options *o)
+/* The file, or a copy of its text if that was read before (standard input can be read once). */
+static bool read_text(struct suite_case *c, const struct source *known)
 {
-	struct suite_case *c = case_new(path);
-	const struct source *old = before ? before->script->src : NULL;
-	struct source *src;
+	if (known)
+		c->text = source_from_text(known->name, known->text, known->len, c->arena, &c->diag);
+	else
+		c->text = source_load(c->file, c->arena, &c->diag);
+	return c->text != NULL;
+}
+
+static void parse(struct suite_case *c, const struct discover_options *o)
+{
+	const struct source *src = template_expand(c->text, c->which, c->arena, &c->diag);
 
 	c->how = o;
-	src = old ?
-		source_from_text(old->name, old->text, old->len, c->arena, &c->diag) :
-		source_load(path, c->arena, &c->diag);
-
-	if (src) {
-		c->about = script_about(src, c->arena);
+	c->about = script_about(src ? src : c->text, c->arena);
+	if (src)
 		c->script = script_parse_all(src, o->overrides, c->arena, &c->diag);
-	}
 	if (c->script)
 		script_info_read(c->script, &c->info, &c->diag);
+}
+
+static struct suite_case *load(const char *file, const char *which, const struct source *known,
+			       const struct discover_options *o)
+{
+	struct suite_case *c = case_new(file, which);
+
+	if (read_text(c, known))
+		parse(c, o);
 	return c;
 }
 
 struct suite_case *suite_case_load(const char *path, const struct discover_options *o)
 {
-	struct suite_case *c = load(path, NULL, o);
+	struct arena *a = arena_new();
+	const char *file, *which;
+	struct suite_case *c;
 
+	template_path(path, a, &file, &which);
+	c = load(file, which, NULL, o);
+	arena_free(a);
 	if (c->script)
 		finish(c, o, NULL);
 	return c;
@@ -169,10 +188,13 @@ void suite_case_sleep(struct suite_case *c)
 {
 	struct arena *a;
 
-	if ((c->users && --c->users) || !c->script || c->diag.first || !strcmp(c->path, "-"))
+	if ((c->users && --c->users) || !c->script || c->diag.first || !strcmp(c->file, "-"))
 		return;
 	a = arena_new();
-	c->path = arena_strdup(a, c->path);
+	c->file = arena_strdup(a, c->file);
+	c->which = c->which ? arena_strdup(a, c->which) : NULL;
+	c->path = template_name(c->file, c->which, a);
+	c->text = NULL;
 	c->about = c->about ? arena_strdup(a, c->about) : NULL;
 	c->unsupported = c->unsupported ? arena_strdup(a, c->unsupported) : NULL;
 	c->asked_version = lasting(c->asked_version);
@@ -192,11 +214,14 @@ void suite_case_wake(struct suite_case *c)
 
 	if (c->users++ || !c->asleep)
 		return;
-	fresh = load(c->path, NULL, c->how);
+	fresh = load(c->file, c->which, NULL, c->how);
 	if (fresh->script)
 		finish(fresh, c->how, c->asked_version);
 	arena_free(c->arena);
 	c->path = fresh->path;
+	c->file = fresh->file;
+	c->which = fresh->which;
+	c->text = fresh->text;
 	c->about = fresh->about;
 	c->version = fresh->version;
 	c->arena = fresh->arena;
@@ -210,10 +235,10 @@ void suite_case_wake(struct suite_case *c)
 	free(fresh);
 }
 
-static void load_all(const char *path, const struct discover_options *o, bool named,
-		     struct suite_list *l)
+/* Takes a case that was loaded, in the first of its IP versions, and the others beside it. */
+static void add_versions(struct suite_case *c, const struct discover_options *o, bool named,
+			 struct suite_list *l)
 {
-	struct suite_case *c = load(path, NULL, o);
 	const struct word_list *versions = &c->info.versions;
 	int i;
 
@@ -233,7 +258,7 @@ static void load_all(const char *path, const struct discover_options *o, bool na
 	finish(c, o, versions->word[0]);
 	/* Each further version is a case of its own, with a parse of its own. */
 	for (i = 1; c->script && i < versions->n; i++) {
-		struct suite_case *other = load(path, c, o);
+		struct suite_case *other = load(c->file, c->which, c->text, o);
 
 		add(l, other);
 		if (other->script)
@@ -241,6 +266,48 @@ static void load_all(const char *path, const struct discover_options *o, bool na
 		suite_case_sleep(other);
 	}
 	suite_case_sleep(c);
+}
+
+static int no_case(const char *file, const char *pattern, const struct word_list *names)
+{
+	int i;
+
+	fprintf(stderr, "drillpress: %s: no case fits '%s'; ", file, pattern);
+	if (!names->n)
+		fprintf(stderr, "it has no table of cases\n");
+	for (i = 0; i < names->n; i++)
+		fprintf(stderr, "%s%s%s", i ? " " : "its cases: ", names->word[i],
+			i + 1 < names->n ? "" : "\n");
+	return -1;
+}
+
+/* pattern: of the names of its cases, or NULL for all of them. */
+static int load_all(const char *file, const char *pattern, const struct discover_options *o,
+		    bool named, struct suite_list *l)
+{
+	struct suite_case *c = case_new(file, NULL);
+	struct word_list names = { 0 };
+	int i, n = 0;
+
+	if (!read_text(c, NULL) || template_cases(c->text, &names, c->arena, &c->diag)) {
+		add(l, c);
+		return 0;
+	}
+	if (!names.n && !pattern) {
+		parse(c, o);
+		add_versions(c, o, named, l);
+		return 0;
+	}
+	for (i = 0; i < names.n; i++) {
+		if (pattern && strcmp(pattern, names.word[i]) && fnmatch(pattern, names.word[i], 0))
+			continue;
+		add_versions(load(file, names.word[i], c->text, o), o, named, l);
+		n++;
+	}
+	if (!n)
+		no_case(file, pattern, &names);
+	suite_case_free(c);
+	return n ? 0 : -1;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -279,7 +346,7 @@ static int walk(const char *path, const struct discover_options *o, struct suite
 		else if (f->fts_info == FTS_DNR || f->fts_info == FTS_ERR || f->fts_info == FTS_NS)
 			lost = lost_folder(f);
 		else if ((f->fts_info == FTS_F || f->fts_info == FTS_SL) && is_script(f->fts_name))
-			load_all(f->fts_path, o, false, l);
+			load_all(f->fts_path, NULL, o, false, l);
 	}
 	fts_close(fts);
 	if (lost || l->n + l->slow_left_out > before)
@@ -290,14 +357,20 @@ static int walk(const char *path, const struct discover_options *o, struct suite
 
 int discover(const char *path, const struct discover_options *o, struct suite_list *l)
 {
+	struct arena *a = arena_new();
+	const char *file, *which;
 	struct stat st;
+	int err;
 
-	if (strcmp(path, "-") && stat(path, &st)) {
-		fprintf(stderr, "drillpress: %s: %s\n", path, strerror(errno));
-		return -1;
+	template_path(path, a, &file, &which);
+	if (strcmp(file, "-") && stat(file, &st)) {
+		fprintf(stderr, "drillpress: %s: %s\n", file, strerror(errno));
+		err = -1;
+	} else if (strcmp(file, "-") && S_ISDIR(st.st_mode) && !which) {
+		err = walk(file, o, l);
+	} else {
+		err = load_all(file, which, o, true, l);
 	}
-	if (strcmp(path, "-") && S_ISDIR(st.st_mode))
-		return walk(path, o, l);
-	load_all(path, o, true, l);
-	return 0;
+	arena_free(a);
+	return err;
 }

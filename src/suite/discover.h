@@ -10,11 +10,14 @@
 
 struct record_entry;
 
-/* One script in one IP version, ready to run, or with the reason why not. */
+/* One script, or one case of its table, in one IP version: ready to run, or with the reason why not. */
 struct suite_case {
-	const char *path;
+	const char *path;		/* as reports and records name it: FILE, or FILE[CASE] */
+	const char *file;		/* where it is read; "-" is standard input */
+	const char *which;		/* the case of the table, or NULL */
 	const char *version;		/* "ipv4" ... */
 	const char *about;		/* what it tests, or NULL */
+	const struct source *text;	/* the file as it was read; asleep: NULL */
 	struct arena *arena;
 	struct diag_sink diag;
 	struct script *script;		/* NULL when it has errors (in diag), or sleeps */
@@ -46,9 +49,10 @@ struct suite_list {
 };
 
 /*
- * Adds a file (always) or what a folder holds (*.pkt, recursively, sorted;
- * hidden names and slow scripts left out). 0, or -1 after a message on
- * standard error when the path is not there or holds no script.
+ * Adds a file (always), the cases of one whose names fit a pattern (FILE[PATTERN]),
+ * or what a folder holds (*.pkt, recursively, sorted; hidden names and slow
+ * scripts left out). 0, or -1 after a message on standard error when the path
+ * is not there, or holds no script or no such case.
  */
 int discover(const char *path, const struct discover_options *o, struct suite_list *list);
 /*
@@ -64,8 +68,8 @@ void suite_case_sleep(struct suite_case *c);
 /* True if it has errors and cannot be run. */
 bool suite_case_is_bad(const struct suite_case *c);
 /*
- * One script as it is, in the IP version its settings say: no variants, and
- * its script is NULL when it has errors. Released with suite_case_free().
+ * One script as it is, in the IP version its settings say: no variants, of a
+ * table one case, which the path must name; and its script is NULL when it has errors. Released with suite_case_free().
  */
 struct suite_case *suite_case_load(const char *path, const struct discover_options *o);
 /* Its IP version, or this for a script with errors, which has none. */

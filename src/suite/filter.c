@@ -2,11 +2,13 @@
 #include "config.h"
 
 #include "suite/filter.h"
+#include "base/arena.h"
 #include "suite/record.h"
 
 #include <fnmatch.h>
 #include <string.h>
 
+/* A glob for a path or its last parts, or a part of it. */
 static bool path_matches(const char *pattern, const char *path)
 {
 	const char *tail = path, *slash;
@@ -22,12 +24,30 @@ static bool path_matches(const char *pattern, const char *path)
 	return true;
 }
 
-static bool any_path(const struct word_list *patterns, const char *path)
+/* FILE[CASE], where the bracket is no set of letters: both are patterns. */
+static bool case_matches(const char *pattern, const struct suite_case *c)
+{
+	struct arena *a = arena_new();
+	const char *end = strstr(pattern, ".pkt["), *file, *which;
+	size_t len = strlen(pattern);
+	bool fits = false;
+
+	if (end && pattern[len - 1] == ']') {
+		file = arena_strndup(a, pattern, (size_t)(end + 4 - pattern));
+		which = arena_strndup(a, end + 5, len - (size_t)(end + 5 - pattern) - 1);
+		fits = path_matches(file, c->file) && !fnmatch(which, c->which, 0);
+	}
+	arena_free(a);
+	return fits || path_matches(pattern, c->file) || path_matches(pattern, c->path);
+}
+
+static bool any_path(const struct word_list *patterns, const struct suite_case *c)
 {
 	int i;
 
 	for (i = 0; i < patterns->n; i++)
-		if (path_matches(patterns->word[i], path))
+		if (c->which ? case_matches(patterns->word[i], c) :
+			       path_matches(patterns->word[i], c->path))
 			return true;
 	return !patterns->n;
 }
@@ -62,7 +82,7 @@ static bool unwanted(const struct suite_case *c, const void *arg)
 {
 	const struct suite_filter *f = arg;
 
-	if (!any_path(&f->paths, c->path))
+	if (!any_path(&f->paths, c))
 		return true;
 	if (suite_case_is_bad(c))
 		return false;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/xmem.h"
+#include "script/template.h"
 #include "suite/discover.h"
 #include "suite/environments.h"
 #include "suite/record_entries.h"
@@ -150,13 +151,30 @@ static const struct record_entry *find_past(const struct record *r, const char *
 	return e;
 }
 
+/* Of a case of a table the file's, with the case behind it. */
+static bool real_path(const char *path, char full[PATH_MAX])
+{
+	struct arena *a = arena_new();
+	const char *file, *which;
+	size_t len;
+	bool found;
+
+	template_path(path, a, &file, &which);
+	found = realpath(file, full) != NULL;
+	len = found && which ? strlen(full) : 0;
+	if (len && (size_t)snprintf(full + len, PATH_MAX - len, "[%s]", which) >= PATH_MAX - len)
+		found = false;
+	arena_free(a);
+	return found;
+}
+
 void record_look_up(const struct record *r, struct suite_list *list, bool alike, const char *on)
 {
 	struct suite_case *c;
 	char full[PATH_MAX];
 
 	for (c = list->first; c && r->n; c = c->next) {
-		if (!realpath(c->path, full))
+		if (!real_path(c->path, full))
 			continue;
 		c->past = find_past(r, full, suite_case_version(c), on, alike);
 		/* The last time it had errors, and so no version. */
@@ -168,7 +186,7 @@ void record_look_up(const struct record *r, struct suite_list *list, bool alike,
 /* Standard input and names that would break the format are not worth remembering. */
 static bool full_path(const char *path, char full[PATH_MAX])
 {
-	return strcmp(path, "-") && realpath(path, full) && !strchr(full, '\n');
+	return strcmp(path, "-") && real_path(path, full) && !strchr(full, '\n');
 }
 
 static struct record_entry *note(struct record *r, const char *path, const char *version,

@@ -47,8 +47,13 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 		res.text = c->about;
 		res.requirements = word_list_text(&c->info.requirements, &ids);
 	}
-	if (c->diag.first && v == VERDICT_BADSCRIPT)
+	if (c->diag.first && v == VERDICT_BADSCRIPT) {
+		const struct source *src = c->diag.first->src;
+
 		res.span = c->diag.first->span;
+		if (src && (src->map || src->includer))
+			res.place = diag_place(&c->diag, c->diag.first);
+	}
 	reporter_event(s->cfg->out, id, &res);
 	buf_free(&ids);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes as a script: scanner, parser, metadata, checks and printer. What
- * was accepted is printed in a form that is accepted too and printed the same.
+ * Any bytes as a script: templates, scanner, parser, metadata, checks and printer.
+ * Of a table of cases the last one is taken. What was accepted is printed in a form that is accepted too and printed the same.
  */
 #include "config.h"
 
@@ -14,16 +14,20 @@
 #include "script/check.h"
 #include "script/meta.h"
 #include "script/parse.h"
+#include "script/template.h"
 
 #include <string.h>
 
 static struct script *parse(const char *text, size_t len, struct arena *a, struct diag_sink *d)
 {
+	struct word_list cases = { 0 };
 	struct source *src;
 
 	diag_init(d, a);
 	src = source_from_text("fuzz", text, len, a, d);
-	return src ? script_parse(src, NULL, a, d) : NULL;
+	if (src && template_cases(src, &cases, a, d) == 0)
+		src = template_expand(src, cases.n ? cases.word[cases.n - 1] : NULL, a, d);
+	return src && !d->errors ? script_parse(src, NULL, a, d) : NULL;
 }
 
 /* Messages are made of the same bytes: their excerpts have to cope with them. */

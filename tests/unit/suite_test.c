@@ -41,7 +41,7 @@ static void add_case(const char *path, const char *text)
 
 	c->arena = arena_new();
 	diag_init(&c->diag, c->arena);
-	c->path = arena_strdup(c->arena, path);
+	c->path = c->file = arena_strdup(c->arena, path);
 	src = source_from_text(path, text, strlen(text), c->arena, &c->diag);
 	c->script = script_parse_all(src, &none, c->arena, &c->diag);
 	assert_non_null(c->script);
