@@ -316,7 +316,8 @@ static void run_all(struct suite *s)
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && (c = next_case(s)))
 			suite_take_up(s, c);
-		if (!s->n_running && !suite_retry(s, &wait))
+		wait |= suite_retry(s);
+		if (!s->n_running && !wait)
 			break;
 		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}
