@@ -16,10 +16,12 @@ struct command {
 	const char *details;
 	/* What its paths are when they are no scripts: settings of scripts are then no options. "": it has none. */
 	const char *wants;
+	bool internal;	/* not for people: left out of the help */
 	/* Says what packetdrill says when its command line is wrong. */
 	bool as_packetdrill;
 };
 
-extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_merge, cmd_packetdrill;
+extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_guest, cmd_merge,
+	cmd_packetdrill;
 
 #endif

@@ -1,14 +1,16 @@
 bin_PROGRAMS += drillpress
 drillpress_SOURCES = \
 	%D%/cmd.h \
-	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_merge.c \
+	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c %D%/cmd_merge.c \
 	%D%/cmd_packetdrill.c %D%/cmd_run.c \
 	%D%/environment.c %D%/environment.h \
 	%D%/explain_results.c %D%/explain_results.h \
+	%D%/guest_job.c %D%/guest_job.h \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/reports.c %D%/reports.h \
 	%D%/run_case.c %D%/run_case.h \
+	%D%/run_guest.c %D%/run_guest.h \
 	%D%/run_targets.c %D%/run_targets.h \
 	%D%/selection.c %D%/selection.h \
 	%D%/suite_setup.c %D%/suite_setup.h \

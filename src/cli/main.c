@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_explain, &cmd_fmt,
-						       &cmd_merge, &cmd_packetdrill, &cmd_agent };
+						       &cmd_merge, &cmd_packetdrill, &cmd_agent,
+						       &cmd_guest };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 
@@ -22,7 +23,8 @@ static int help(FILE *f)
 	fprintf(f, "usage: drillpress COMMAND [OPTION]... PATH...\n"
 		"Tests a TCP/IP stack against scripts of system calls and packets.\n\n");
 	for (i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-11s %s\n", command_table[i]->name, command_table[i]->summary);
+		if (!command_table[i]->internal)
+			fprintf(f, "  %-11s %s\n", command_table[i]->name, command_table[i]->summary);
 	fprintf(f, "\n  drillpress COMMAND --help    the options of a command\n"
 		"  drillpress --version\n\n"
 		"Exit codes: 0 all passed or skipped, 1 the stack deviates, 2 a bad script or bad\n"

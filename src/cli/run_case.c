@@ -157,10 +157,10 @@ static int init_scripts(struct child *child, const struct run_config *cfg)
  * Where the time is virtual, nothing need be tolerated that the script does not
  * ask for, and the usual limit is for what goes on beyond its written times.
  */
-static void make_exact(const struct script *script, struct settings *s)
+static void make_exact(const struct script *script, const struct target *t, struct settings *s)
 {
-	if (!settings_given(s, "tolerance_usecs"))
-		s->tolerance = 0;
+	if (!settings_given(s, "tolerance_usecs") || s->tolerance < t->grain)
+		s->tolerance = t->grain;
 	if (!settings_given(s, "tolerance_percent"))
 		s->tolerance_percent = 0;
 	if (!settings_given(s, "timeout"))
@@ -193,7 +193,8 @@ static struct target_config target_config(const struct child *child)
 
 	return (struct target_config){ .settings = &s->settings, .where = child->how->where,
 				       .need_plain_oversize = script_injects_oversize(s),
-				       .shared = child->how->share_net };
+				       .shared = child->how->share_net,
+				       .virtual_time = child->how->virtual_time };
 }
 
 /* True, after the end of the run was told, if the target cannot do what the script asks for. */
@@ -240,7 +241,7 @@ static enum verdict run_on(struct child *child, struct run_config *cfg)
 	if (t->name)
 		cfg->target_name = t->name;
 	if (t->exact) {
-		make_exact(child->c->script, &child->c->script->settings);
+		make_exact(child->c->script, t, &child->c->script->settings);
 	} else {
 		crash_limit(0);
 		host_realtime();
@@ -327,6 +328,16 @@ static int child_failed(void *arg, const char *why)
 	return CASE_HOPELESS;
 }
 
+static bool runs_commands(const struct script *s)
+{
+	const struct event *e;
+
+	STAILQ_FOREACH(e, &s->events, next)
+		if (e->kind == EVENT_COMMAND || e->kind == EVENT_CODE)
+			return true;
+	return s->init || s->cleanup || s->settings.init_scripts;
+}
+
 /* --so_filename, on the command line or in the script, says what is tested. */
 static struct case_runner runner_for(const struct settings *s, const struct case_runner *given)
 {
@@ -350,14 +361,18 @@ pid_t case_start(void *arg, const struct case_start *start, struct diag_sink *d)
 	struct sandbox_config sc = { .main = caged ? caged_main : foreign_main,
 				     .failed = child_failed, .arg = &child,
 				     .keep = &start->out_fd, .n_keep = 1,
+				     .own_network = caged,
+				     .own_mounts = caged && runs_commands(start->c->script),
 				     .share_net = shares(child.how),
 				     .peers = s->no_cleanup || !child.how->target->sandboxed ? NULL :
 					&s->remote_ip,
 				     .peers_prefix = s->remote_prefix,
 				     .idle_status = EXIT_ENVIRONMENT };
 
-	if (caged)
+	/* What a script leaves behind in a guest goes with the guest. */
+	if (caged && !how.virtual_time)
 		return sandbox_fork(&sc, d);
-	crash_prepare();
+	if (!caged)
+		crash_prepare();
 	return plain_fork(&sc, d);
 }

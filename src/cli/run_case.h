@@ -17,6 +17,7 @@ struct case_runner {
 	const struct target_desc *target;
 	const char *where;	/* for the target: what follows its name */
 	const struct stall_log *stalls;	/* of this machine; may be NULL */
+	bool virtual_time;	/* in a guest: see struct target_config */
 	bool share_net;		/* in the network namespace drillpress was started in */
 	bool stay;		/* in the folder drillpress was started in, not the script's */
 	bool commands_aloud;	/* commands print where drillpress prints */

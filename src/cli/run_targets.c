@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/reports.h"
 #include "cli/run_case.h"
+#include "cli/run_guest.h"
 #include "cli/selection.h"
 #include "cli/suite_setup.h"
 #include "cli/target_list.h"
@@ -19,6 +20,7 @@
 #include "report/report_set.h"
 #include "seam/target.h"
 #include "suite/eta.h"
+#include "suite/in_order.h"
 #include "suite/leaving.h"
 #include "suite/order.h"
 #include "suite/suite.h"
@@ -99,7 +101,8 @@ static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 	struct leg *leg = arg;
 
 	leg->started = true;
-	return case_start(&leg->runner, how, d);
+	return leg->on->desc->guest ? guest_start(&leg->runner, how, d) :
+		case_start(&leg->runner, how, d);
 }
 
 static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
@@ -110,9 +113,10 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 		.on = on,
 		.runner = { .target = desc, .where = on->where, .evidence = t->o->dossier != NULL,
 			    .evidence_of_pass = selection_keeps_passes(t->selection) },
-		.cfg = { .tries = CASE_TRIES, .start = start, .start_arg = leg,
+		.cfg = { .tries = desc->guest ? 1 : CASE_TRIES, .start = start, .start_arg = leg,
+			 .batch = desc->guest ? GUEST_BATCH : 1, .needs_checked_there = desc->guest,
 			 .done = selection_done, .done_arg = t->selection,
-			 .foreign = desc->in_process, .hopeless_status = CASE_HOPELESS,
+			 .foreign = desc->in_process || desc->guest, .hopeless_status = CASE_HOPELESS,
 			 .clock = t->clock, .leaving = &t->leaving },
 	};
 	suite_set_jobs(&leg->cfg, t->o, desc, t->list->n);
@@ -123,8 +127,11 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 	if (t->n > 1)
 		leg->once.repeat = 1;
 	selection_target(t->selection, on, t->list);
-	/* One after the other, no order is faster than any other. */
-	leg->cases = suite_order(t->list, leg->cfg.jobs > 1);
+	/*
+	 * One after the other, no order is faster than any other; and the same
+	 * scripts in a guest in the same order give the same results.
+	 */
+	leg->cases = suite_order(t->list, leg->cfg.jobs > 1 && !desc->guest);
 	leg->ahead = eta_new(&leg->once, leg->cases, t->list->n);
 }
 
@@ -159,6 +166,8 @@ static int run_leg(struct tour *t, struct leg *leg)
 		leg->cfg.repeat = t->round + 1;
 	}
 	leg->cfg.out = eta_reporter(t->eta, next);
+	if (leg->on->desc->guest)
+		leg->cfg.out = in_order_new(leg->cfg.out);
 	leg->started = false;
 	/* In virtual time a machine that stands still disturbs nothing. */
 	if (!leg->on->desc->exact)
@@ -166,6 +175,8 @@ static int run_leg(struct tour *t, struct leg *leg)
 	leg->runner.stalls = watch.log;
 	err = suite_run(&leg->cfg, leg->cases, t->list->n, &totals);
 	stall_watch_end(&watch);
+	if (leg->on->desc->guest)
+		in_order_end(leg->cfg.out);
 	add_totals(t, leg, &totals);
 	leg->hopeless = totals.hopeless;
 	eta_free(t->eta);

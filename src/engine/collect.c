@@ -44,7 +44,7 @@ struct seen *collect_await(struct run *r, const struct flow *f, bool quoted, nst
 	const nstime slice = 100 * NS_PER_MS;
 
 	for (;;) {
-		nstime now = clock_now(r->clock), step = now + slice < until ? now + slice : until;
+		nstime look = run_next_look(r, slice), step = look < until ? look : until;
 		struct seen *s = seen_next(r, f, quoted, step);
 
 		if (s || r->capture_broken || step >= until)

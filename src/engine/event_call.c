@@ -22,6 +22,9 @@ struct blocked_call {
 #define AT_ONCE (5 * NS_PER_MS)
 /* How long a call may take to fall asleep or return. */
 #define FALL_ASLEEP NS_PER_SEC
+/* How often to look at what happens while a call blocks; and that where looks are dear. */
+#define LOOK (20 * NS_PER_MS)
+#define LOOK_DEAR (200 * NS_PER_MS)
 /* How long calls still blocked at the end of the script are waited for. */
 #define LAST_PATIENCE NS_PER_SEC
 
@@ -128,7 +131,7 @@ static const char *ast_text(struct run *r, const struct syscall_ast *ast)
 /* The end time of T...END, which is the stack's doing. Returns what is wrong with it, or NULL. */
 static const char *return_time(struct run *r, const struct blocked_call *b, nstime *tolerance)
 {
-	nstime end = b->plan.end, off, slack = b->plan.late_tolerance - b->plan.tolerance;
+	nstime end = b->plan.end, off, slack = timeline_timer_slack(&r->time, end - b->job.started);
 	nstime share = (nstime)((double)(end - b->job.started) * r->time.percent / 100);
 	char text[NSTIME_TEXT];
 
@@ -272,7 +275,7 @@ static int wait_returned(struct run *r, struct blocked_call *b)
 			return -1;
 		if (run_overdue(r))
 			return still_blocked(r, b, "the call did not return before the script's --timeout");
-	} while (!workers_wait(r->workers, &b->job, 20 * NS_PER_MS));
+	} while (!workers_wait(r->workers, &b->job, r->target->dear ? LOOK_DEAR : LOOK));
 	return 0;
 }
 

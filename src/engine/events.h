@@ -101,6 +101,11 @@ int run_stop_diag(struct run *r, const struct event *e, enum verdict v);
 int run_wait_until(struct run *r, const struct event *e, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
+/*
+ * When a wait is to look at the state again: `usual` from now or, where looks
+ * are dear, once a timer of the connection is due (NSTIME_NEVER: none runs).
+ */
+nstime run_next_look(const struct run *r, nstime usual);
 /* Looks at the state of the connection under test; a change is reported with the event, if any. */
 int run_look(struct run *r, const struct event *e);
 /* The same once the event is done: also checks its annotation and calls that have returned. */

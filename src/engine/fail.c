@@ -66,7 +66,7 @@ static const char *stood_still(struct run *r, const struct result *res, nstime o
 /* Timers of a connection that a stall may have held up are seldom armed for longer. */
 #define STALL_REACH NS_PER_SEC
 
-/* A command took long. The stack's timers ran on, and only the script's author knows if it matters. */
+/* The stack's timers run on while a command does; only the script's author knows if it matters. */
 static const char *slow_command(struct run *r)
 {
 	char took[NSTIME_TEXT];

@@ -21,18 +21,20 @@ static nstime wheel_slot(nstime timer, nstime step)
 	return slot;
 }
 
+nstime granularity_of(nstime timer, nstime step)
+{
+	return step ? wheel_slot(timer > 0 ? timer : 0, step) + step : 0;
+}
+
 const char *granularity_explain(nstime off, nstime timer, nstime step, struct arena *a)
 {
-	nstime slot;
+	nstime late = granularity_of(timer, step);
 	char s[NSTIME_TEXT], t[NSTIME_TEXT];
 
-	if (!step || off < 0)
-		return NULL;
-	slot = wheel_slot(timer > 0 ? timer : 0, step);
-	if (off > slot + step)
+	if (!step || off < 0 || off > late)
 		return NULL;
 	return arena_printf(a, "the kernel's timers explain this: its tick is %s (HZ=%lld), and a "
 			    "timer of this length fires up to %s late",
 			    nstime_words(step, s), (long long)(NS_PER_SEC / step),
-			    nstime_words(slot + step, t));
+			    nstime_words(late, t));
 }

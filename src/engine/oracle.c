@@ -11,7 +11,7 @@
 void oracle_init(struct oracle *o)
 {
 	*o = (struct oracle){ .state = TCPS_CLOSED, .mark_state = TCPS_CLOSED,
-			      .next_look = NSTIME_NEVER };
+			      .next_look = NSTIME_NEVER, .due = NSTIME_NEVER };
 }
 
 /*
@@ -85,6 +85,10 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 	now = read_state(o, t, f);
 	o->next_look = o->info.timer == CONN_TIMER_TIMEWAIT || o->info.timer == CONN_TIMER_KEEPALIVE ?
 		o->info.timer_left : NSTIME_NEVER;
+	if (o->info.timer == CONN_TIMER_NONE)
+		o->due = NSTIME_NEVER;
+	else if (o->info.timer_left > 0)
+		o->due = clock_now(t->clock) + o->info.timer_left;
 	if (now == TCPS_UNKNOWN && o->info.possible) {
 		o->gap = true;
 		return NULL;

@@ -31,6 +31,7 @@ struct oracle {
 	int mark;			/* steps before the last annotation */
 	enum tcp_state mark_state;
 	nstime next_look;		/* when a timer may change the state by itself */
+	nstime due;			/* when the connection's timer was due that was last seen running */
 };
 
 void oracle_init(struct oracle *o);

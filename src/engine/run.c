@@ -205,6 +205,19 @@ bool run_overdue(const struct run *r)
 	return clock_now(r->clock) >= r->deadline;
 }
 
+/* Where a timer may end the connection's state by itself, that is looked for. */
+static nstime next_look(const struct run *r, nstime now, nstime t)
+{
+	nstime left = r->oracle.next_look;
+
+	if (r->target->dear)
+		return run_next_look(r, 0);
+	if (left == NSTIME_NEVER)
+		return t;
+	left = left < NS_PER_SEC ? left : NS_PER_SEC;
+	return now + (left > 5 * NS_PER_MS ? left : 5 * NS_PER_MS);
+}
+
 int run_wait_until(struct run *r, const struct event *e, nstime t)
 {
 	nstime now = clock_now(r->clock), needed = t;
@@ -214,12 +227,8 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 		t = r->deadline;
 	/* Long waits are broken up where a timer may change the connection's state by itself. */
 	while (now < t - 10 * NS_PER_MS) {
-		nstime look = r->oracle.next_look == NSTIME_NEVER ? t : now + r->oracle.next_look;
+		nstime look = next_look(r, now, t);
 
-		if (look > now + NS_PER_SEC)
-			look = now + NS_PER_SEC;
-		if (look < now + 5 * NS_PER_MS)
-			look = now + 5 * NS_PER_MS;
 		if (look > t - 5 * NS_PER_MS)
 			break;
 		clock_wait_until(r->clock, look);
@@ -357,6 +366,12 @@ static int setup_command(struct run *r, const struct text_ast *t, const char *wh
 	return -1;
 }
 
+static void start_time(struct run *r, nstime zero)
+{
+	timeline_init(&r->time, r->set, zero, clock_timer_step(r->clock));
+	r->time.exact = r->target->exact;
+}
+
 static void run_init(struct run *r, const struct run_config *cfg, struct target *t)
 {
 	*r = (struct run){ .cfg = cfg, .script = cfg->script, .set = &cfg->script->settings,
@@ -371,7 +386,7 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	r->workers = workers_new(t);
 	r->sys = (struct sys_ctx){ .settings = r->set, .arena = r->arena, .diag = &r->diag };
 	r->deadline = NSTIME_NEVER;
-	timeline_init(&r->time, r->set, clock_now(r->clock), clock_timer_step(r->clock));
+	start_time(r, clock_now(r->clock));
 }
 
 /* A script that asks for addresses of its own may well fail with others. */
@@ -415,7 +430,7 @@ enum verdict run_script(const struct run_config *cfg, struct target *t)
 	if (skip_lacking(&r))
 		return finish(&r, began);
 	if (!cfg->script->init || !setup_command(&r, cfg->script->init, "init")) {
-		timeline_init(&r.time, r.set, clock_good_start(r.clock), clock_timer_step(r.clock));
+		start_time(&r, clock_good_start(r.clock));
 		r.wall_offset = clock_wall_offset(r.clock);
 		r.deadline = r.time.start + r.set->timeout;
 		all_events(&r);

@@ -53,6 +53,22 @@ static const char *states_text(struct run *r, const struct states_ast *s)
 	return text;
 }
 
+/* Looks no closer together than this. */
+#define LOOK_LEAST (5 * NS_PER_MS)
+
+/* A kernel's timer may be late by an eighth of its length (see granularity.c). */
+nstime run_next_look(const struct run *r, nstime usual)
+{
+	nstime now = clock_now(r->clock), due = r->oracle.due, step;
+
+	if (!r->target->dear)
+		return now + usual;
+	if (due == NSTIME_NEVER || due > now + LOOK_LEAST)
+		return due;
+	step = (now - due) / 8;
+	return now + (step > LOOK_LEAST ? step : LOOK_LEAST);
+}
+
 int run_look(struct run *r, const struct event *e)
 {
 	const struct oracle_step *s;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "engine/timeline.h"
+#include "engine/granularity.h"
 
 void timeline_init(struct timeline *t, const struct settings *s, nstime start, nstime timer_step)
 {
@@ -45,6 +46,11 @@ nstime timeline_tick_slack(const struct timeline *t)
 	return t->timer_step > ASSUMED_TICK ? 2 * t->timer_step : 0;
 }
 
+nstime timeline_timer_slack(const struct timeline *t, nstime timer)
+{
+	return t->exact ? granularity_of(timer, t->timer_step) : timeline_tick_slack(t);
+}
+
 struct plan timeline_plan(const struct timeline *t, const struct event *e)
 {
 	nstime from = origin(t, e), share;
@@ -58,7 +64,7 @@ struct plan timeline_plan(const struct timeline *t, const struct event *e)
 		p.end = from + e->when.end;
 	share = (nstime)((double)(p.due - t->last) * t->percent / 100);
 	p.tolerance = !t->first && share > t->tolerance ? share : t->tolerance;
-	p.late_tolerance = p.tolerance + timeline_tick_slack(t);
+	p.late_tolerance = p.tolerance + timeline_timer_slack(t, p.due - t->last);
 	return p;
 }
 
@@ -141,5 +147,5 @@ void timeline_saw(struct timeline *t, const struct event *e, const struct plan *
 
 bool timeline_spoiled(const struct timeline *t)
 {
-	return t->worst > t->tolerance;
+	return !t->exact && t->worst > t->tolerance;
 }

@@ -22,6 +22,7 @@ struct timeline {
 	nstime tolerance;	/* --tolerance_usecs */
 	double percent;		/* --tolerance_percent */
 	nstime timer_step;	/* of the stack's clock, 0 = exact */
+	bool exact;		/* virtual time: only the stack's timers are late, and by how much is known */
 	nstime written;		/* where the script's own numbers put the anchor, from start */
 	nstime drift_low, drift_high;	/* extremes of its distance from there: <= 0, >= 0 */
 };
@@ -51,6 +52,8 @@ void timeline_noticed_late(struct timeline *t, nstime late);
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp);
 /* How much later than a script assumes the stack's timers may be. */
 nstime timeline_tick_slack(const struct timeline *t);
+/* The same for one of that length. */
+nstime timeline_timer_slack(const struct timeline *t, nstime timer);
 /* True if the tester was so late that a deviation may be its own doing. */
 bool timeline_spoiled(const struct timeline *t);
 

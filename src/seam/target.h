@@ -105,6 +105,7 @@ struct target_config {
 	const struct settings *settings;
 	bool need_plain_oversize;	/* the script injects packets above the MTU */
 	bool shared;			/* others live where the stack under test does: leave them alone */
+	bool virtual_time;		/* this machine's clock is virtual: it stands still while one computes */
 	const char *where; /* what follows the target's name and a colon on the command line, or NULL */
 	/* Set by an open() that fails because the target lacks what the script wants: a SKIP. */
 	const char **lacks;
@@ -188,6 +189,8 @@ struct target {
 	bool foreign;		/* commands and sysctls of this machine do nothing to it */
 	const char *broken;	/* set once the stack has stopped working: how; the script has failed */
 	nstime settle;		/* how long the state may take that an event brings about, where it is inferred */
+	nstime grain;		/* exact: what the tester's own doing may take of the virtual time */
+	bool dear;		/* each look at a state costs much: only when conn() says that a timer is due */
 };
 
 /* One kind of target, as the command line knows it. */
@@ -197,6 +200,7 @@ struct target_desc {
 	bool in_process;	/* the stack lives in the script's process: nothing is done to this machine */
 	bool exact;		/* virtual time as a rule: its scripts disturb each other in nothing */
 	bool one_at_a_time;	/* there is only one of it for all scripts */
+	bool guest;		/* a kernel that drillpress runs in: it is started for many scripts, not opened for one */
 	/*
 	 * Checks what follows the name and a colon on the command line; 0 or -1
 	 * after a diagnostic. NULL: open() does.

@@ -1,8 +1,10 @@
 libdrill_a_SOURCES += \
+	%D%/batch.c \
 	%D%/discover.c %D%/discover.h \
 	%D%/environments.c %D%/environments.h \
 	%D%/eta.c %D%/eta.h \
 	%D%/filter.c %D%/filter.h \
+	%D%/in_order.c %D%/in_order.h \
 	%D%/leaving.c %D%/leaving.h \
 	%D%/needs.c %D%/needs.h \
 	%D%/order.c %D%/order.h \

@@ -49,15 +49,27 @@ static void pass_on(struct case_process *p, const struct result *e, struct repor
 		result_encode(e, &p->held);
 }
 
+/* The case under way is over, and not the last. */
+static bool goes_on(const struct case_process *p)
+{
+	return p->ended && p->at + 1 < p->n_batch;
+}
+
+bool process_case_over(const struct case_process *p)
+{
+	return goes_on(p) && p->bytes.len > 0;
+}
+
 /* Decodes what has arrived. -1 on garbage. */
 static int digest(struct case_process *p, struct reporter *out, bool live)
 {
 	struct arena *a = arena_new();
 	size_t at = 0, used;
 	struct result e;
-	int n;
+	int n = 0;
 
-	while ((n = result_decode((const uint8_t *)buf_str(&p->bytes) + at, p->bytes.len - at, &used,
+	while (!(goes_on(p) && at < p->bytes.len) &&
+	       (n = result_decode((const uint8_t *)buf_str(&p->bytes) + at, p->bytes.len - at, &used,
 				  a, &e)) == 1) {
 		at += used;
 		pass_on(p, &e, out, live);
@@ -70,6 +82,14 @@ static int digest(struct case_process *p, struct reporter *out, bool live)
 	return n;
 }
 
+bool process_digest(struct case_process *p, struct reporter *out, bool live)
+{
+	if (digest(p, out, live) >= 0)
+		return true;
+	kill(p->pid, SIGTERM);
+	return false;
+}
+
 bool process_read(struct case_process *p, struct reporter *out, bool live)
 {
 	char chunk[65536];
@@ -80,10 +100,7 @@ bool process_read(struct case_process *p, struct reporter *out, bool live)
 	if (n <= 0)
 		return false;
 	buf_add(&p->bytes, chunk, (size_t)n);
-	if (digest(p, out, live) == 0)
-		return true;
-	kill(p->pid, SIGTERM);
-	return false;
+	return process_digest(p, out, live);
 }
 
 void process_release(struct case_process *p, struct reporter *out)

@@ -5,12 +5,14 @@
 
 #include "base/buf.h"
 #include "seam/reporter.h"
-#include "suite/discover.h"
+#include "suite/suite.h"
 
 #include <sys/types.h>
 
 struct case_process {
 	struct suite_case *c;	/* NULL: this place is free */
+	struct suite_turn *batch;	/* all that it runs; c is the one under way */
+	int n_batch, at;
 	unsigned id;
 	pid_t pid;
 	int fd;			/* its events; -1 once closed */
@@ -31,6 +33,13 @@ struct case_process {
  * once. False when it has said all, or what it says is not result events.
  */
 bool process_read(struct case_process *p, struct reporter *out, bool live);
+/*
+ * True once the case under way is over and the process has begun to speak of
+ * the next: then that is to be taken up, with process_digest().
+ */
+bool process_case_over(const struct case_process *p);
+/* As process_read(), without reading more. */
+bool process_digest(struct case_process *p, struct reporter *out, bool live);
 /* Hands the held events to the reporter. */
 void process_release(struct case_process *p, struct reporter *out);
 /* Closes the pipe and forgets all events; the process itself stays as it is. */

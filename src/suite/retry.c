@@ -32,10 +32,24 @@ bool suite_retrying(const struct suite *s)
 	return false;
 }
 
-bool suite_retry_later(struct suite *s, struct case_process *p)
+/* What a process ran before is over, and what it has left another one runs. */
+static void keep_only_the_case(struct suite *s, struct case_process *p)
 {
+	suite_batch_give_back(s, p, p->at + 1);
+	p->batch[0] = p->batch[p->at];
+	p->n_batch = 1;
+	p->at = 0;
+}
+
+bool suite_retry_later(struct suite *s, struct case_process *p, bool lacked)
+{
+	bool lacks = lacked && p->verdict == VERDICT_ENVIRONMENT;
 	struct retry *w;
 
+	if (!p->ended || (p->verdict != VERDICT_INCONCLUSIVE && !lacks) ||
+	    p->try >= s->cfg->tries || suite_is_over(s))
+		return false;
+	keep_only_the_case(s, p);
 	/* With one at a time there is nothing to wait for, and live reports show one after the other. */
 	if (s->n_slots == 1)
 		return suite_start_again(s, p);
@@ -43,6 +57,7 @@ bool suite_retry_later(struct suite *s, struct case_process *p)
 	w->said = *p;
 	w->said.fd = -1;
 	w->said.bytes = p->held = (struct buf){ 0 };
+	p->batch = NULL;
 	STAILQ_INSERT_TAIL(&s->retries, w, next);
 	suite_free_slot(s, p);
 	return true;

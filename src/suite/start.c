@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,7 +64,9 @@ bool suite_put_off(struct suite *s)
 static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 		 struct diag_sink *d)
 {
-	struct case_start how = { .c = p->c, .id = p->id, .agenda = agenda,
+	struct case_start how = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch,
+				  .id = p->id, .agenda = agenda,
+				  .place = (int)(agenda - s->agenda),
 				  .may_retry = p->try < s->cfg->tries };
 	int fds[2];
 
@@ -84,7 +87,8 @@ static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 
 bool suite_start_again(struct suite *s, struct case_process *p)
 {
-	struct case_process fresh = { .c = p->c, .id = p->id, .try = p->try + 1, .round = p->round };
+	struct case_process fresh = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch,
+				      .id = p->id, .try = p->try + 1, .round = p->round };
 	struct arena *a = arena_new();
 	struct diag_sink d;
 	bool started;
@@ -104,8 +108,9 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
 {
 	const char *why = c->unsupported;
 
-	if (!why)
-		why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
+	if (why || s->cfg->needs_checked_there)
+		return why;
+	why = needs_unmet(&c->info, suite_foreign(s, c), c->arena);
 	return why ? why : needs_code_command(c->script, c->arena);
 }
 
@@ -114,16 +119,16 @@ static const char *lacks(const struct suite *s, const struct suite_case *c)
  * processes, the ones under way have: its turn is when one of those has ended.
  * Without any, none can run here.
  */
-static void not_started(struct suite *s, struct suite_case *c, const char *why)
+static void not_started(struct suite *s, const struct suite_turn *t, const char *why)
 {
 	if (s->n_running) {
-		s->next--;
+		suite_put_back(s, t);
 		s->pace.limit = s->n_running;
 	} else {
-		suite_settle(s, c, VERDICT_ENVIRONMENT, why);
+		suite_settle(s, t, VERDICT_ENVIRONMENT, why);
 		s->totals->hopeless = true;
 	}
-	suite_case_sleep(c);
+	suite_case_sleep(t->c);
 }
 
 /* Those that leave may hold what a new one lacks. */
@@ -139,9 +144,9 @@ static int start_somehow(struct suite *s, struct case_process *p, struct agenda 
 }
 
 /* Starts the case's process in a free slot. */
-static void occupy(struct suite *s, struct suite_case *c)
+static void occupy(struct suite *s, const struct suite_turn *t)
 {
-	struct case_process fresh = { .c = c, .id = s->next_id, .try = 1, .round = s->round };
+	struct case_process fresh = { .c = t->c, .id = t->id, .try = 1, .round = s->round };
 	struct case_process *p = s->slot;
 	struct arena *a = arena_new();
 	struct diag_sink d;
@@ -149,34 +154,41 @@ static void occupy(struct suite *s, struct suite_case *c)
 	diag_init(&d, a);
 	while (p->c)
 		p++;
+	suite_batch_fill(s, &fresh, t);
 	if (start_somehow(s, &fresh, &s->agenda[p - s->slot], &d)) {
-		not_started(s, c, d.first ? d.first->msg : "the script's process cannot be started");
+		not_started(s, t, d.first ? d.first->msg : "the script's process cannot be started");
+		suite_batch_give_back(s, &fresh, 1);
+		free(fresh.batch);
 	} else {
 		*p = fresh;
-		s->next_id++;
 		s->n_running++;
 		s->any_ran = true;
-		suite_emit(s, p->id, c, RES_BEGIN, VERDICT_NONE, NULL);
+		suite_emit(s, p->id, p->c, RES_BEGIN, VERDICT_NONE, NULL);
 		/* If this process is killed, its reports say what was under way. */
 		fflush(NULL);
 	}
 	arena_free(a);
 }
 
-void suite_take_up(struct suite *s, struct suite_case *c)
+bool suite_is_ready(struct suite *s, const struct suite_turn *t)
 {
 	const char *why;
 
-	suite_case_wake(c);
-	if (suite_case_is_bad(c)) {
-		suite_settle(s, c, VERDICT_BADSCRIPT, c->diag.first->msg);
-		return;
+	suite_case_wake(t->c);
+	if (suite_case_is_bad(t->c)) {
+		suite_settle(s, t, VERDICT_BADSCRIPT, t->c->diag.first->msg);
+		return false;
 	}
-	why = lacks(s, c);
-	if (!why) {
-		occupy(s, c);
-		return;
-	}
-	suite_settle(s, c, VERDICT_SKIP, why);
-	suite_case_sleep(c);
+	why = lacks(s, t->c);
+	if (!why)
+		return true;
+	suite_settle(s, t, VERDICT_SKIP, why);
+	suite_case_sleep(t->c);
+	return false;
+}
+
+void suite_take_up(struct suite *s, const struct suite_turn *t)
+{
+	if (suite_is_ready(s, t))
+		occupy(s, t);
 }

@@ -49,19 +49,20 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 }
 
 /* A verdict without a run. */
-void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v, const char *message)
+void suite_settle(struct suite *s, const struct suite_turn *t, enum verdict v, const char *message)
 {
-	unsigned id = s->next_id++;
-
-	suite_emit(s, id, c, RES_BEGIN, VERDICT_NONE, NULL);
-	suite_emit(s, id, c, RES_END, v, message);
-	suite_count(s, c, v, 0);
+	suite_emit(s, t->id, t->c, RES_BEGIN, VERDICT_NONE, NULL);
+	suite_emit(s, t->id, t->c, RES_END, v, message);
+	suite_count(s, t->c, v, 0);
 }
 
 void suite_free_slot(struct suite *s, struct case_process *p)
 {
 	process_clear(p);
 	suite_case_sleep(p->c);
+	suite_batch_give_back(s, p, p->at + 1);
+	free(p->batch);
+	p->batch = NULL;
 	p->c = NULL;
 	s->n_running--;
 }
@@ -93,12 +94,6 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 	*why = p->killed ? "the script's process did not end in time and was killed" :
 		process_death(status, a);
 	return VERDICT_ENVIRONMENT;
-}
-
-static bool again(const struct suite *s, const struct case_process *p)
-{
-	return p->ended && p->verdict == VERDICT_INCONCLUSIVE && p->try < s->cfg->tries &&
-		!suite_is_over(s);
 }
 
 /*
@@ -137,10 +132,12 @@ static void finish(struct suite *s, struct case_process *p, int status)
 {
 	struct arena *a = arena_new();
 	bool full = s->n_running >= s->pace.limit;
+	bool lacked = WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status;
+	bool beside = s->n_running > 1;
 	const char *why = NULL;
 
 	unsay(s, p);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
+	if (lacked)
 		unable(s);
 	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
@@ -149,7 +146,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 		p->duration = 0;
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	if (!again(s, p) || !suite_retry_later(s, p))
+	if (!suite_retry_later(s, p, lacked && beside))
 		suite_conclude(s, p, why);
 	arena_free(a);
 }
@@ -169,6 +166,25 @@ static void reap(struct suite *s, struct case_process *p)
 	else
 		status = process_wait(p);
 	finish(s, p, status);
+}
+
+static void read_process(struct suite *s, struct case_process *p)
+{
+	bool goes_on = process_read(p, s->cfg->out, s->cfg->live);
+
+	while (goes_on && process_case_over(p)) {
+		if (s->cfg->fail_fast && suite_verdict_is_bad(p->verdict)) {
+			/* What would follow is not wanted any more. */
+			suite_batch_give_back(s, p, p->at + 1);
+			kill(p->pid, SIGTERM);
+			goes_on = false;
+		} else {
+			suite_batch_next(s, p);
+			goes_on = process_digest(p, s->cfg->out, s->cfg->live);
+		}
+	}
+	if (!goes_on)
+		reap(s, p);
 }
 
 /* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
@@ -260,9 +276,8 @@ static void wait_events(struct suite *s, nstime most)
 	if (p++->revents)
 		on_signal(s);
 	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c && p++->revents &&
-		    !process_read(&s->slot[i], s->cfg->out, s->cfg->live))
-			reap(s, &s->slot[i]);
+		if (s->slot[i].c && p++->revents)
+			read_process(s, &s->slot[i]);
 }
 
 static int watch_signals(struct suite *s)
@@ -279,43 +294,63 @@ static int watch_signals(struct suite *s)
 	return s->signal_fd < 0 ? -1 : 0;
 }
 
-/* The next case to take up, or NULL: all done, or it is time to stop. */
-static struct suite_case *next_case(struct suite *s)
+void suite_put_back(struct suite *s, const struct suite_turn *t)
+{
+	s->back[s->n_back++] = *t;
+}
+
+bool suite_next_of_round(struct suite *s, struct suite_turn *t)
+{
+	if (s->n_back) {
+		*t = s->back[0];
+		memmove(s->back, s->back + 1, (size_t)--s->n_back * sizeof(*s->back));
+		return true;
+	}
+	if (s->next == s->n_cases)
+		return false;
+	*t = (struct suite_turn){ s->cases[s->next++], s->next_id++ };
+	return true;
+}
+
+/* The next case to take up; false: all done, or it is time to stop. */
+static bool next_case(struct suite *s, struct suite_turn *t)
 {
 	if (suite_is_over(s))
-		return NULL;
-	if (s->next == s->n_cases && s->any_ran && !suite_retrying(s) &&
+		return false;
+	if (s->next == s->n_cases && !s->n_back && s->any_ran && !suite_retrying(s) &&
 	    STAILQ_EMPTY(&s->retries) &&
 	    (s->cfg->repeat == REPEAT_FOREVER || s->round + 1 < s->cfg->repeat)) {
 		s->next = 0;
 		s->round++;
 		s->any_ran = false;
 	}
-	return s->next < s->n_cases ? s->cases[s->next++] : NULL;
+	return suite_next_of_round(s, t);
 }
 
 /* What was never run, when the suite ends early. */
 static void leave_rest(struct suite *s)
 {
+	struct suite_turn t;
+
 	if (s->round || s->totals->interrupted || s->totals->hopeless)
 		return;
 	if (!s->over_time)
-		s->totals->not_run = s->n_cases - s->next;
-	while (s->over_time && s->next < s->n_cases)
-		suite_settle(s, s->cases[s->next++], VERDICT_INCONCLUSIVE,
+		s->totals->not_run = s->n_cases - s->next + s->n_back;
+	while (s->over_time && suite_next_of_round(s, &t))
+		suite_settle(s, &t, VERDICT_INCONCLUSIVE,
 		       "not run: the --deadline of the whole run had come");
 }
 
 static void run_all(struct suite *s)
 {
-	struct suite_case *c;
+	struct suite_turn t;
 	bool wait;
 
 	s->over_time = s->cfg->deadline && clock_now(s->cfg->clock) >= s->cfg->deadline;
 	for (;;) {
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
-		       s->n_running < s->pace.limit && (c = next_case(s)))
-			suite_take_up(s, c);
+		       s->n_running < s->pace.limit && next_case(s, &t))
+			suite_take_up(s, &t);
 		wait |= suite_retry(s);
 		if (!s->n_running && !wait)
 			break;
@@ -363,9 +398,11 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 	}
 	s.slot = xzalloc((size_t)s.n_slots * sizeof(*s.slot));
 	s.poll = xzalloc(((size_t)s.n_slots + 1) * sizeof(*s.poll));
+	s.back = xzalloc(((size_t)n + 1) * sizeof(*s.back));
 	run_all(&s);
 	free(s.slot);
 	free(s.poll);
+	free(s.back);
 	leaving_end(&own);
 	munmap(s.agenda, (size_t)s.n_slots * sizeof(*s.agenda));
 	close(s.signal_fd);

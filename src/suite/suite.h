@@ -14,10 +14,20 @@
 
 #include <sys/types.h>
 
+/* A case that was taken up, and the number that its events have. */
+struct suite_turn {
+	struct suite_case *c;
+	unsigned id;
+};
+
 /* What the process of a case is given. */
 struct case_start {
 	const struct suite_case *c;
+	/* All that it runs, one after the other, c the first of them. */
+	const struct suite_turn *batch;
+	int n_batch;
 	unsigned id;
+	int place;			/* no other process under way has the same, and it is below cfg->jobs */
 	int out_fd;			/* it writes encoded result events there and closes it */
 	struct agenda *agenda;		/* in shared memory: what it is about to do */
 	bool may_retry;			/* INCONCLUSIVE would not be the last word */
@@ -32,6 +42,11 @@ struct suite_config {
 	int jobs;			/* at a time, at least 1 */
 	int jobs_least, jobs_most;	/* follow the tester's lateness within these; 0 = always jobs */
 	nstime spacing;			/* from one start to the next, while others run */
+	/*
+	 * A process runs so many cases one after the other, the events of each
+	 * up to its RES_END; 0 is 1. What it leaves is given to another one.
+	 */
+	int batch;
 	int tries;			/* for a script that is inconclusive */
 	int repeat;			/* all of it so often; 0 = once, or REPEAT_FOREVER */
 	int round;			/* how many of those were done before */
@@ -39,6 +54,7 @@ struct suite_config {
 	nstime deadline;		/* on the clock: nothing runs after it; 0 = none */
 	struct clock *clock;
 	bool foreign;			/* the stack is not that of this machine's kernel */
+	bool needs_checked_there;	/* the process looks itself at what a script needs */
 	bool live;			/* pass events on as they come (one job) */
 	struct reporter *out;
 	/*

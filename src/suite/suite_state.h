@@ -16,6 +16,8 @@ struct suite {
 	struct suite_totals *totals;
 	struct suite_case *const *cases;
 	int n_cases, next, round;
+	struct suite_turn *back;	/* taken up before, but their process left them: the next ones */
+	int n_back;
 	bool any_ran;		/* a process was started in this round */
 	bool over_time;		/* the deadline has come */
 	bool able;		/* a script has been run here */
@@ -46,23 +48,36 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 /* Counts a verdict that is final. */
 void suite_count(struct suite *s, const struct suite_case *c, enum verdict v, nstime duration);
 /* A verdict without a run. */
-void suite_settle(struct suite *s, const struct suite_case *c, enum verdict v,
+void suite_settle(struct suite *s, const struct suite_turn *t, enum verdict v,
 		  const char *message);
-
+/* Takes the next case of this round; false: none is left. */
+bool suite_next_of_round(struct suite *s, struct suite_turn *t);
+/* Gives a case back that was taken: it is the next one, behind others that were given back. */
+void suite_put_back(struct suite *s, const struct suite_turn *t);
 /* The last word on a case: what its process said, or with `why` what p->verdict is instead. */
 void suite_conclude(struct suite *s, struct case_process *p, const char *why);
 /* A case's place is free for another. */
 void suite_free_slot(struct suite *s, struct case_process *p);
+
+/* ---- batch.c ---- */
+
+/* Fills the batch of a process that *t is the first of. */
+void suite_batch_fill(struct suite *s, struct case_process *p, const struct suite_turn *t);
+/* Gives back the cases of the batch from `from` on. */
+void suite_batch_give_back(struct suite *s, struct case_process *p, int from);
+/* The case under way is over: counts it and takes up the next, which the process is at. */
+void suite_batch_next(struct suite *s, struct case_process *p);
 
 /* ---- retry.c ---- */
 
 /* True while a case is tried again. */
 bool suite_retrying(const struct suite *s);
 /*
- * Has a case tried again whose process is gone: when all first tries are over, or
- * at once where one runs at a time. False: it cannot be, what it has said holds.
+ * Has a case tried again whose process is gone and that was inconclusive, or
+ * lacked what others beside it may have had: when all first tries are over, or at
+ * once where one runs at a time. False: what it has said is the last word.
  */
-bool suite_retry_later(struct suite *s, struct case_process *p);
+bool suite_retry_later(struct suite *s, struct case_process *p, bool lacked);
 /*
  * Starts what can be tried again now, when all first tries are over. True: to be
  * called again soon.
@@ -79,8 +94,10 @@ bool suite_is_over(const struct suite *s);
 bool suite_quiet(const struct suite *s, nstime now);
 /* True if the next start has to wait: it would disturb a script that is about to act. */
 bool suite_put_off(struct suite *s);
+/* Wakes a case. False if it has been settled at once: it is bad, or lacks something. */
+bool suite_is_ready(struct suite *s, const struct suite_turn *t);
 /* Settles a case at once, or starts it; or neither, where there is no room for it now. */
-void suite_take_up(struct suite *s, struct suite_case *c);
+void suite_take_up(struct suite *s, const struct suite_turn *t);
 /* Starts a case once more. False where nothing can be started now: what it has said holds. */
 bool suite_start_again(struct suite *s, struct case_process *p);
 

@@ -42,6 +42,15 @@ static void real_wait_until(struct clock *c, nstime t)
 		;
 }
 
+static void virtual_wait_until(struct clock *c, nstime t)
+{
+	struct timespec ts = nstime_to_timespec(t);
+
+	(void)c;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
+		;
+}
+
 /* The coarse clock moves once per timer tick, which is the step of TCP's own timers. */
 static nstime real_timer_step(struct clock *c)
 {
@@ -86,6 +95,24 @@ struct clock *clock_real(void)
 	static const struct clock real = { .ops = &real_ops };
 
 	return (struct clock *)&real;
+}
+
+static nstime virtual_wall_offset(struct clock *c)
+{
+	return ((struct virtual_clock *)c)->offset;
+}
+
+static const struct clock_ops virtual_ops = {
+	.now = real_now,
+	.wait_until = virtual_wait_until,
+	.timer_step = real_timer_step,
+	.good_start = real_good_start,
+	.wall_offset = virtual_wall_offset,
+};
+
+void clock_virtual_init(struct virtual_clock *c)
+{
+	*c = (struct virtual_clock){ .clock = { &virtual_ops }, .offset = clock_real_wall_offset() };
 }
 
 nstime clock_real_wall_offset(void)

@@ -7,6 +7,16 @@
 
 /* CLOCK_MONOTONIC. Has no state, so it needs no closing. */
 struct clock *clock_real(void);
+/*
+ * The same where time is virtual (User-Mode Linux with time-travel=inf-cpu):
+ * it moves while all sleep, so a wait is a sleep to its very end; and to read
+ * it is a system call, so nothing is read that cannot have changed.
+ */
+struct virtual_clock {
+	struct clock clock;
+	nstime offset;		/* of the wall clock, which nobody sets */
+};
+void clock_virtual_init(struct virtual_clock *c);
 
 /*
  * How far the wall clock is ahead of the monotonic one. Only setting the wall

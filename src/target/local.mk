@@ -30,6 +30,8 @@ libdrill_a_SOURCES += \
 	%D%/csum_offload.c %D%/csum_offload.h \
 	%D%/ether.c %D%/ether.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
+	%D%/guest_folder.c %D%/guest_folder.h \
+	%D%/guest_root.c %D%/guest_root.h \
 	%D%/host.c %D%/host.h \
 	%D%/inferred.c %D%/inferred.h \
 	%D%/inferred_edges.c %D%/inferred_edges.h \
@@ -59,4 +61,5 @@ libdrill_a_SOURCES += \
 	%D%/sysctl.c %D%/sysctl.h \
 	%D%/sysctl_diff.c %D%/sysctl_diff.h \
 	%D%/target_table.c %D%/target_table.h \
+	%D%/uml.c %D%/uml.h %D%/uml_options.c \
 	%D%/wire.h %D%/wire_tun.c %D%/wire_veth.c

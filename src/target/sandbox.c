@@ -374,6 +374,7 @@ static pid_t clone_spaces(struct sandbox *s)
 pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d)
 {
 	const struct span nowhere = { 0 };
+	struct sandbox s = { .cfg = cfg };
 	pid_t caller = getpid(), pid;
 	sigset_t none;
 
@@ -390,8 +391,15 @@ pid_t plain_fork(const struct sandbox_config *cfg, struct diag_sink *d)
 	reset_handlers();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	close_others(cfg->keep, cfg->n_keep);
-	_exit(cfg->main(cfg->arg));
+	if (!cfg->own_network) {
+		close_others(cfg->keep, cfg->n_keep);
+		_exit(cfg->main(cfg->arg));
+	}
+	if (cfg->own_mounts && unshare(CLONE_NEWNS) < 0)
+		snprintf(s.why, sizeof(s.why), "cannot make a mount namespace: %s", strerror(errno));
+	else if (make_network(&s) == 0 && cfg->own_mounts)
+		mount_fresh();
+	script_process(&s);
 }
 
 pid_t sandbox_fork(const struct sandbox_config *cfg, struct diag_sink *d)

@@ -43,6 +43,11 @@ struct sandbox_config {
 	int peers_prefix;
 	/* Exit status with which main says that it came to no connections; 0: none says so. */
 	int idle_status;
+	/*
+	 * plain_fork(): all the same in a network namespace of its own, as root;
+	 * and with mounts of its own, which only commands of the script can see.
+	 */
+	bool own_network, own_mounts;
 };
 
 /* Exit status of a sandbox that could not be made when nobody took care of it. */

@@ -9,6 +9,7 @@
 #include "target/host.h"
 #include "target/stack.h"
 #include "target/stack_load.h"
+#include "target/uml.h"
 
 #include <string.h>
 
@@ -18,6 +19,9 @@ static const struct target_desc target_table[] = {
 	{ .name = "stack", .arg = "FILE[,KEY=VALUE...]", .exact = true, .in_process = true,
 	  .help = "a stack in a shared object, in virtual time",
 	  .check = stack_check, .open = stack_open },
+	{ .name = "kernel", .arg = "IMAGE[,KEY=VALUE...]", .exact = true, .guest = true,
+	  .help = "a Linux kernel, started as a program, in virtual time",
+	  .check = uml_check },
 	{ .name = "wire", .arg = "IFACE[,KEY=VALUE...]", .one_at_a_time = true,
 	  .help = "what is at the other end of an Ethernet interface",
 	  .check = box_check, .called = box_called, .refuses = box_refuses, .open = box_open },

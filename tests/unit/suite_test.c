@@ -86,6 +86,8 @@ static void say(int fd, enum verdict v)
 	say_why(fd, v, NULL);
 }
 
+static int started;		/* processes, so far */
+
 static void pretend(const char *what, int fd)
 {
 	if (!strcmp(what, "killed"))
@@ -109,6 +111,12 @@ static void pretend(const char *what, int fd)
 		kill(getppid(), SIGINT);
 		pause();
 	}
+	if (!strcmp(what, "needs room") && started < 2) {
+		say(fd, VERDICT_ENVIRONMENT);
+		_exit(99);
+	}
+	if (!strcmp(what, "needs room"))
+		say(fd, VERDICT_PASS);
 	if (!strcmp(what, "slow"))
 		usleep(100 * 1000);
 	if (!strcmp(what, "slow"))
@@ -132,7 +140,7 @@ static void pretend(const char *what, int fd)
 #define MOST_NOTED 1000
 static char begun[MOST_NOTED + 1];
 static pid_t started_pid[MOST_NOTED];
-static int started, asked;
+static int asked;
 static unsigned refused;		/* bit n: the n-th time one is asked for, none can be started */
 static int beside[MOST_NOTED];		/* how many of the earlier were not gone then */
 
@@ -340,6 +348,20 @@ static void second_tries_are_a_few_at_a_time(void **state)
 	assert_int_equal(started, 6);
 	assert_memory_equal(beside + 2, expected, sizeof(expected));
 	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+}
+
+/* What a case lacked others may have had. */
+static void who_lacked_something_is_tried_again(void **state)
+{
+	struct suite_totals t;
+
+	add_case("needs room", EMPTY);
+	add_case("b/slow", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2 }, &t), 0);
+	assert_int_equal(started, 3);
+	assert_int_equal(t.count[VERDICT_PASS], 2);
+	assert_int_equal(run((struct suite_config){ .jobs = 1 }, &t), 3);
+	assert_true(t.hopeless);
 }
 
 static void they_are_tried_again_in_each_round(void **state)
@@ -1105,6 +1127,7 @@ int main(void)
 		TEST(the_late_are_tried_again),
 		TEST(they_wait_until_all_others_are_done),
 		TEST(second_tries_are_a_few_at_a_time),
+		TEST(who_lacked_something_is_tried_again),
 		TEST(they_are_tried_again_in_each_round),
 		TEST(the_deadline_of_those_who_wait),
 		TEST(an_interrupt_while_some_wait),

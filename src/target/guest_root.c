@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include "target/guest_root.h"
+
+#include "base/buf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/random.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* A folder that every system has, to put the layers in; seen by nobody after the chroot. */
+#define LAYERS "/mnt"
+
+static const struct {
+	const char *type, *at, *options;
+	bool must;
+} mount_table[] = {
+	{ "proc", "/proc", NULL, true },
+	{ "sysfs", "/sys", NULL, true },
+	{ "devtmpfs", "/dev", NULL, true },
+	{ "devpts", "/dev/pts", "newinstance,ptmxmode=0666", false },
+	{ "tmpfs", "/dev/shm", NULL, false },
+};
+
+static int make_layers(const char **why)
+{
+	static const char *const folders[] = { LAYERS "/upper", LAYERS "/work", LAYERS "/root" };
+	size_t i;
+
+	*why = "mount a tmpfs";
+	if (mount("tmpfs", LAYERS, "tmpfs", 0, NULL) < 0)
+		return -1;
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (mkdir(folders[i], 0755) < 0)
+			return -1;
+	*why = "lay an overlay over the host's files";
+	return mount("overlay", LAYERS "/root", "overlay", 0,
+		     "lowerdir=/,upperdir=" LAYERS "/upper,workdir=" LAYERS "/work");
+}
+
+int guest_root_make(const char **why)
+{
+	size_t i;
+
+	if (make_layers(why) < 0)
+		return -1;
+	*why = "enter the new root";
+	if (chroot(LAYERS "/root") < 0 || chdir("/") < 0)
+		return -1;
+	for (i = 0; i < sizeof(mount_table) / sizeof(mount_table[0]); i++) {
+		mkdir(mount_table[i].at, 0755);
+		*why = mount_table[i].type;
+		if (mount(mount_table[i].type, mount_table[i].at, mount_table[i].type, 0,
+			  mount_table[i].options) < 0 && mount_table[i].must)
+			return -1;
+	}
+	return 0;
+}
+
+int guest_line_open(void)
+{
+	int fd = open(GUEST_LINE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	struct termios raw;
+
+	if (fd < 0 || tcgetattr(fd, &raw) < 0)
+		return -1;
+	cfmakeraw(&raw);
+	return tcsetattr(fd, TCSANOW, &raw) < 0 ? -1 : fd;
+}
+
+int guest_seed(uint64_t seed)
+{
+	struct {
+		struct rand_pool_info head;
+		uint64_t bytes[4];
+	} pool = { .head = { .entropy_count = 8 * sizeof(pool.bytes), .buf_size = sizeof(pool.bytes) },
+		   .bytes = { seed, ~seed, seed * 3, seed ^ 0x5851f42d4c957f2d } };
+	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = ioctl(fd, RNDADDENTROPY, &pool) < 0 || ioctl(fd, RNDRESEEDCRNG) < 0 ? -1 : 0;
+	close(fd);
+	return rc;
+}
+
+void guest_power_off(void)
+{
+	for (;;)
+		reboot(RB_POWER_OFF);
+}
+
+unsigned long guest_taint(void)
+{
+	char text[32];
+	int fd = open("/proc/sys/kernel/tainted", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	return strtoul(text, NULL, 10);
+}
+
+/* A record is "6,339,5140900,-;text" and lines of details that begin with a blank. */
+char *guest_kernel_log(int *log_fd)
+{
+	struct buf all = { 0 };
+	char record[8192], *text;
+	ssize_t n;
+
+	if (*log_fd < 0) {
+		*log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		if (*log_fd >= 0)
+			lseek(*log_fd, 0, SEEK_END);
+		return NULL;
+	}
+	while ((n = read(*log_fd, record, sizeof(record) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
+		if (n < 0)
+			continue;
+		record[n] = '\0';
+		text = strchr(record, ';');
+		if (text)
+			buf_add(&all, text + 1, strcspn(text + 1, "\n") + 1);
+	}
+	return all.s;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A Linux kernel as a program: User-Mode Linux in virtual time. What runs in
+ * it is drillpress itself, as the guest's first process.
+ */
+#ifndef DP_TARGET_UML_H
+#define DP_TARGET_UML_H
+
+#include "base/nstime.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct arena;
+struct buf;
+struct diag_sink;
+
+/* --target kernel:IMAGE[,KEY=VALUE]... */
+struct uml_options {
+	const char *image;
+	const char *engine;	/* the program that runs in the guest: drillpress */
+	const char *memory;	/* "512M" */
+	const char *append;	/* more for the kernel's command line, or NULL */
+	uint64_t seed;		/* of the guest's randomness */
+};
+
+/* Text lives in the arena. 0, or -1 after a diagnostic. */
+int uml_options_parse(const char *where, struct uml_options *o, struct arena *a,
+		      struct diag_sink *d);
+/* As check of struct target_desc: also that there is such an image and it is one. */
+int uml_check(const char *where, struct diag_sink *d);
+
+/* The name of the job in its folder; and as its guest finds it, before it has a /proc of its own. */
+#define UML_JOB_NAME "job"
+#define UML_JOB "/proc/self/cwd/" UML_JOB_NAME
+
+struct uml_start {
+	const struct uml_options *options;
+	const char *folder;	/* of this guest alone, with its job; the caller removes it */
+	int line;		/* written by the guest: GUEST_LINE */
+	int console;		/* written by the kernel and what runs in it */
+	int place;		/* guests at the same time have different ones, the least possible */
+};
+
+/*
+ * Starts the guest, in a process group of its own that ends with this process.
+ * Its pid, or -1 with errno set. It needs no privilege. What in it depends on
+ * the host by chance (addresses, random numbers, the date) is made the same in
+ * each run.
+ */
+pid_t uml_start(const struct uml_start *how);
+/* Ends the guest, the processes of its programs included, and reaps it. Its wait status. */
+int uml_end(pid_t guest);
+/* Processor time that the guest and its programs have taken so far. */
+nstime uml_cpu_time(pid_t guest);
+
+#endif
