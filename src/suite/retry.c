@@ -41,13 +41,21 @@ static void keep_only_the_case(struct suite *s, struct case_process *p)
 	p->at = 0;
 }
 
-bool suite_retry_later(struct suite *s, struct case_process *p, bool lacked)
+/* Its process said something that may be otherwise another time. */
+static bool is_doubtful(const struct suite *s, const struct case_process *p)
 {
-	bool lacks = lacked && p->verdict == VERDICT_ENVIRONMENT;
+	if (!p->ended)
+		return false;
+	/* What a machine is not able to do, it may be when it has less to do. */
+	return p->verdict == VERDICT_INCONCLUSIVE ||
+		(p->verdict == VERDICT_ENVIRONMENT && s->n_running > 1);
+}
+
+bool suite_retry_later(struct suite *s, struct case_process *p)
+{
 	struct retry *w;
 
-	if (!p->ended || (p->verdict != VERDICT_INCONCLUSIVE && !lacks) ||
-	    p->try >= s->cfg->tries || suite_is_over(s))
+	if (!is_doubtful(s, p) || p->try >= s->cfg->tries || suite_is_over(s))
 		return false;
 	keep_only_the_case(s, p);
 	/* With one at a time there is nothing to wait for, and live reports show one after the other. */

@@ -132,12 +132,10 @@ static void finish(struct suite *s, struct case_process *p, int status)
 {
 	struct arena *a = arena_new();
 	bool full = s->n_running >= s->pace.limit;
-	bool lacked = WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status;
-	bool beside = s->n_running > 1;
 	const char *why = NULL;
 
 	unsay(s, p);
-	if (lacked)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == s->cfg->hopeless_status)
 		unable(s);
 	else if (p->ended)
 		pace_ended(&s->pace, p->lateness, p->id, s->next_id, full);
@@ -146,7 +144,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 		p->duration = 0;
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	if (!suite_retry_later(s, p, lacked && beside))
+	if (!suite_retry_later(s, p))
 		suite_conclude(s, p, why);
 	arena_free(a);
 }

@@ -73,11 +73,11 @@ void suite_batch_next(struct suite *s, struct case_process *p);
 /* True while a case is tried again. */
 bool suite_retrying(const struct suite *s);
 /*
- * Has a case tried again whose process is gone and that was inconclusive, or
- * lacked what others beside it may have had: when all first tries are over, or at
- * once where one runs at a time. False: what it has said is the last word.
+ * Has a case tried again whose process is gone and that was inconclusive, or could
+ * not be run beside others: when all first tries are over, or at once where one
+ * runs at a time. False: what it has said is the last word.
  */
-bool suite_retry_later(struct suite *s, struct case_process *p, bool lacked);
+bool suite_retry_later(struct suite *s, struct case_process *p);
 /*
  * Starts what can be tried again now, when all first tries are over. True: to be
  * called again soon.

@@ -113,7 +113,7 @@ static void pretend(const char *what, int fd)
 	}
 	if (!strcmp(what, "needs room") && started < 2) {
 		say(fd, VERDICT_ENVIRONMENT);
-		_exit(99);
+		_exit(3);
 	}
 	if (!strcmp(what, "needs room"))
 		say(fd, VERDICT_PASS);
@@ -361,7 +361,7 @@ static void who_lacked_something_is_tried_again(void **state)
 	assert_int_equal(started, 3);
 	assert_int_equal(t.count[VERDICT_PASS], 2);
 	assert_int_equal(run((struct suite_config){ .jobs = 1 }, &t), 3);
-	assert_true(t.hopeless);
+	assert_int_equal(started, 2);
 }
 
 static void they_are_tried_again_in_each_round(void **state)
