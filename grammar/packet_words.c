@@ -14,6 +14,8 @@
 
 int64_t word_bounded(struct parse *p, const struct token *t, int64_t max, const char *what)
 {
+	if (parse_refuse_formula(p, t))
+		return 0;
 	if (t->num >= 0 && t->num <= max)
 		return t->num;
 	if (t->too_large)
@@ -24,6 +26,13 @@ int64_t word_bounded(struct parse *p, const struct token *t, int64_t max, const 
 
 struct spec_num word_number(struct parse *p, const struct token *t, int64_t max, const char *what)
 {
+	if (t->value) {
+		/* What counts modulo 2^32 has no bounds. */
+		t->value->max = max == UINT32_MAX ? 0 : max;
+		t->value->what = what;
+		return (struct spec_num){ .set = true, .v = t->num, .value = &t->value->shown,
+					  .span = t->span };
+	}
 	return (struct spec_num){ .set = true, .hex = t->hex, .v = word_bounded(p, t, max, what),
 				  .span = t->span };
 }

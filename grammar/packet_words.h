@@ -56,6 +56,7 @@ void tcp_encap(struct parse *p, struct pkt_spec *s, const struct token *psp,
 	       const struct token *spi, const struct token *number);
 void tcp_flags(struct parse *p, struct pkt_spec *s, const struct token *word,
 	       const struct token *ace, bool ack);
+/* end NULL: only the start is written, which then is a formula. */
 void tcp_range(struct parse *p, struct pkt_spec *s, const struct token *start,
 	       const struct token *end, const struct token *len, struct span at);
 void tcp_field(struct parse *p, struct pkt_spec *s, const struct token *word,

@@ -320,6 +320,11 @@ void parse_event(struct parse *p, struct event *e)
 		diag_error(p->diag, s->cleanup->span, "a command in the middle of a script needs a time");
 		s->cleanup = NULL;
 	}
+	if (e->kind == EVENT_GROUP)
+		group_time(e->group, &e->when);
+	e->uses_values = p->uses_values;
+	p->uses_values = false;
+	e->loop = p->iteration;
 	e->faulty = p->diag->errors > p->errors_seen;
 	p->errors_seen = p->diag->errors;
 	STAILQ_INSERT_TAIL(&s->events, e, next);

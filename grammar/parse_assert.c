@@ -37,3 +37,14 @@ struct condition *condition_new(struct parse *p, const struct token *field, cons
 				 .value = value, .high = high };
 	return c;
 }
+
+struct condition *condition_of_value(struct parse *p, const struct token *left,
+				     const struct token *op, struct expr *value, struct expr *high,
+				     struct span at)
+{
+	struct token formula = parse_formula(p, left);
+	struct condition *c = condition_new(p, &formula, op, value, high, at);
+
+	c->left = formula.value;
+	return c;
+}

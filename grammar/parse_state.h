@@ -13,6 +13,7 @@ struct token {
 	size_t len;
 	int64_t num;
 	bool is_number, hex, too_large;
+	struct value_use *value;	/* the number is known only when the script runs; num fits */
 	struct span span;
 };
 
@@ -34,6 +35,9 @@ struct parse {
 	struct span note_end;
 	int ifs, skipped_ifs;		/* #ifdefs open, and open inside an arm that is left out */
 	struct span if_at;		/* the last one opened */
+	struct value_name *names;	/* kept so far, the latest first */
+	bool uses_values;		/* the event being read says $NAME */
+	const struct iteration *iteration;	/* of the repeats that are open */
 	bool give_up;			/* what is left of the script is not looked at */
 	bool cut_off;			/* a token without an end took the rest, which was said */
 };
@@ -79,7 +83,44 @@ struct assert_ast *assert_add(struct parse *p, struct assert_ast *a, struct cond
 /* FIELD OP VALUE, or the range FIELD VALUE~HIGH when op is NULL. */
 struct condition *condition_new(struct parse *p, const struct token *field, const struct token *op,
 				struct expr *value, struct expr *high, struct span at);
+/* The name of a connection; a token without text gives none. */
+struct spec_conn conn_name(const struct token *t);
+/* Appends an annotation to those before it; NULL starts. */
+struct states_ast *states_add(struct states_ast *all, struct states_ast *s);
+/* Appends a packet to a group; NULL starts one. */
+struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spec *pkt,
+			    struct span at);
+/* `any order { ... }` */
+struct event *group_event(struct parse *p, struct group_ast *g);
+/* The time of a group is that of each of its packets. */
+void group_time(struct group_ast *g, const struct when *w);
+/* The same about a formula instead of a field. */
+struct condition *condition_of_value(struct parse *p, const struct token *left,
+				     const struct token *op, struct expr *value, struct expr *high,
+				     struct span at);
 /* Adjacent strings are one. */
 struct token string_join(struct parse *p, const struct token *a, const struct token *b);
+
+/*
+ * `keep` and `repeat` are words of ours: who gave them a meaning with -D keeps
+ * it. Returns the token, like parse_symbol().
+ */
+int parse_new_word(struct parse *p, struct token *t, int keyword);
+/* `$NAME`, `$(EXPRESSION)`: a number that is not known yet. */
+struct token parse_formula(struct parse *p, const struct token *t);
+/* A number with decimals that a formula is compared with. */
+struct expr *parse_decimal(struct parse *p, const struct token *t);
+/* An error if t is a formula, where only a number can stand: true then. */
+bool parse_refuse_formula(struct parse *p, const struct token *t);
+/* NAME = FIELD; NULL after an error. */
+struct keep_ast *keep_new(struct parse *p, const struct token *name, const struct token *field,
+			  struct span at);
+/* Appends one (NULL is left out); a NULL list starts one. */
+struct keep_list *keep_add(struct parse *p, struct keep_list *l, struct keep_ast *k);
+/* The list of an event that was read: its names are known from here on. */
+void keep_attach(struct parse *p, struct event *e, struct keep_list *l, struct span at);
+/* `repeat N {` and `}`. */
+void parse_repeat_begin(struct parse *p, const struct token *times, struct span at);
+void parse_repeat_end(struct parse *p);
 
 #endif

@@ -60,6 +60,11 @@ static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span a
 		e->len = t->len;
 		e->num = t->num;
 		e->hex = t->hex;
+		e->use = t->value;
+		if (t->value && kind == EXPR_INT)
+			e->kind = EXPR_VALUE;
+		else
+			parse_refuse_formula(p, t);
 	}
 	return e;
 }
@@ -81,19 +86,29 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %token <struct token> STRING "a string" BACKQUOTED "a `command`" CODE "%{ code }%"
 %token <struct token> OPTION "--option" ADDRESS "an IP address" STATE_NAME "a TCP state"
 %token <struct token> OTHER "another character" COMPARISON "a comparison"
+%token <struct token> CONN "@NAME" ANY_ORDER "'any order'"
 %token <struct token> KW_IPV4 "'ipv4'" KW_IPV6 "'ipv6'" KW_GRE "'gre'" KW_MPLS "'mpls'"
 %token <struct token> KW_UDP "'udp'" KW_UDPLITE "'udplite'" KW_SCTP "'sctp'"
 %token <struct token> KW_ICMP "'icmp'" KW_ENCAP "'encap'" KW_NOTHING "'nothing'"
 %token <struct token> KW_MTU "'mtu'" KW_ADDR "'addr'" KW_ASSERT "'assert'" KW_ID "'id'" KW_RAW "'raw'"
+%token <struct token> KW_KEEP "'keep'" KW_REPEAT "'repeat'" FORMULA "a $value"
 %token LINE_PLUS "'+' at the start of a line"
 %token ELLIPSIS "'...'" ARROW "'=>'" TO "'->'" RESYNC "the next event" END 0 "the end of the script"
 
-%type <struct token> word name number digits secs opt_errno value string flags_word comparison
+/* Behind a packet of a group, `<` begins its options: packets into the stack are in no group. */
+%precedence NO_OPTIONS
+%precedence '<'
+
+%type <struct token> word name new_word number digits edge secs opt_errno value string flags_word comparison
 %type <struct when> when
 %type <struct event *> event action
-%type <struct states_ast *> states state_names
+%type <struct states_ast *> states state_names annotation
+%type <struct keep_list *> keeps keep_list
+%type <struct keep_ast *> keep_item
 %type <struct pkt_spec *> packet packet_head
 %type <enum pkt_dir> dir
+%type <struct token> opt_conn
+%type <struct group_ast *> group_packets
 %type <struct spec_ip> ip_info ip_specs
 %type <struct spec_outer *> outer gre_items mpls_items
 %type <struct spec_mpls> mpls_item
@@ -105,7 +120,7 @@ static struct expr *with_items(struct expr *e, struct expr_list *items)
 %type <struct syscall_ast *> syscall
 %type <struct assert_ast *> conditions
 %type <struct condition *> condition
-%type <struct expr *> expr primary item entry group result result_part
+%type <struct expr *> operand expr primary item entry group result result_part
 %type <struct expr_list *> exprs some_exprs items some_items groups or_tail
 
 %%
@@ -122,18 +137,33 @@ things:
 thing:
 	  OPTION			{ parse_option(p, &$1); }
 	| BACKQUOTED			{ parse_command(p, &$1); }
-	| event				{ parse_event(p, $1); }
-	| error RESYNC			{ yyerrok; p->errors_seen = p->diag->errors; }
+	| block_part
+	;
+
+block_part:
+	  event				{ parse_event(p, $1); }
+	| repeat_begin block repeat_end
+	| error RESYNC			{
+			yyerrok;
+			p->errors_seen = p->diag->errors;
+			p->uses_values = false;
+		}
+	;
+
+block:
+	  %empty
+	| block block_part
 	;
 
 /* ---- events and their times ---- */
 
 event:
-	  when action states		{
+	  when action keeps states	{
 			$$ = $2;
 			$$->when = $1;
-			$$->states = $3;
-			$$->span = span_join(@1, span_join(@2, @3));
+			$$->states = $4;
+			$$->span = span_join(@1, span_join(@2, span_join(@3, @4)));
+			keep_attach(p, $$, $3, @3);
 		}
 	;
 
@@ -165,20 +195,58 @@ action:
 			$$->pkt = $1;
 			$1->span = @1;
 		}
-	| syscall			{
+	| syscall opt_conn		{
 			$$ = arena_new_of(p->arena, struct event);
 			$$->kind = EVENT_SYSCALL;
 			$$->call = $1;
+			$1->conn = conn_name(&$2);
 		}
+	| ANY_ORDER '{' group_packets '}'	{ $$ = group_event(p, $3); }
 	| BACKQUOTED			{ $$ = text_event(p, EVENT_COMMAND, &$1); }
 	| CODE				{ $$ = text_event(p, EVENT_CODE, &$1); }
 	| KW_ASSERT conditions		{ $$ = assert_event(p, NULL, $2, @$); }
 	| KW_ASSERT '(' expr ')' conditions	{ $$ = assert_event(p, $3, $5, @$); }
+	| KW_ASSERT CONN conditions	{
+			$$ = assert_event(p, NULL, $3, @$);
+			$3->conn = conn_name(&$2);
+		}
+	;
+
+opt_conn:
+	  %empty			{ $$ = (struct token){ 0 }; }
+	| CONN
+	;
+
+group_packets:
+	  packet			{ $$ = group_add(p, NULL, $1, @1); }
+	| group_packets packet		{ $$ = group_add(p, $1, $2, @2); }
+	;
+
+keeps:
+	  %empty			{ $$ = NULL; }
+	| KW_KEEP keep_list		{ $$ = $2; }
+	;
+
+keep_list:
+	  keep_item			{ $$ = keep_add(p, NULL, $1); }
+	| keep_list ',' keep_item	{ $$ = keep_add(p, $1, $3); }
+	;
+
+keep_item:
+	  name '=' name			{ $$ = keep_new(p, &$1, &$3, @$); }
 	;
 
 states:
 	  %empty			{ $$ = NULL; }
-	| ARROW state_names		{ $$ = $2; $$->span = @$; }
+	| states annotation		{ $$ = states_add($1, $2); }
+	;
+
+annotation:
+	  ARROW opt_conn state_names	{
+			$$ = $3;
+			$$->span = @$;
+			$$->conn = conn_name(&$2);
+		}
 	;
 
 state_names:
@@ -193,7 +261,11 @@ state_names:
 /* A name where any word will do: the words events give a meaning stay free elsewhere. */
 word:
 	  name
-	| KW_ASSERT
+	| new_word
+	;
+
+new_word:
+	  KW_ASSERT | KW_KEEP | KW_REPEAT
 	;
 
 name:
@@ -204,6 +276,7 @@ name:
 
 number:
 	  digits			{ $$ = $1; check_number(p, &$1); }
+	| FORMULA			{ $$ = parse_formula(p, &$1); }
 	;
 
 /* Hex bytes and notes may be longer than any number. */
@@ -240,7 +313,12 @@ sctp:
 	;
 
 packet_head:
-	  dir				{ $$ = packet_new(p, $1); }
+	  dir opt_conn			{ $$ = packet_new(p, $1); $$->conn = conn_name(&$2); }
+	| '>' '?' opt_conn		{
+			$$ = packet_new(p, PKT_OUT);
+			$$->conn = conn_name(&$3);
+			$$->optional = true;
+		}
 	| packet_head outer ':'		{ $$ = $1; packet_add_outer(p, $1, $2, @2); }
 	| packet_head ip_info		{ $$ = $1; packet_ip(p, $1, &$2, @2); }
 	;
@@ -355,12 +433,24 @@ range:
 			tcp_range(p, p->packet, &$1, &$3, &$5, @$);
 			p->packet->tcp.seq_absolute = true;
 		}
+	| FORMULA '(' number ')'	{
+			struct token seq = parse_formula(p, &$1);
+
+			tcp_range(p, p->packet, &seq, NULL, &$3, @$);
+		}
+	| FORMULA '(' number ')' '!'	{
+			struct token seq = parse_formula(p, &$1);
+
+			tcp_range(p, p->packet, &seq, NULL, &$3, @$);
+			p->packet->tcp.seq_absolute = true;
+		}
 	| ELLIPSIS '(' number ')'	{ tcp_range_any(p, p->packet, &$3, @$); }
 	;
 
 tcp_fields:
 	  %empty
-	| tcp_fields word value		{ tcp_field(p, p->packet, &$2, &$3); }
+	| tcp_fields name value		{ tcp_field(p, p->packet, &$2, &$3); }
+	| tcp_fields KW_ASSERT value	{ tcp_field(p, p->packet, &$2, &$3); }
 	;
 
 value:
@@ -369,7 +459,7 @@ value:
 	;
 
 tcp_opts:
-	  %empty
+	  %empty %prec NO_OPTIONS
 	| '<' ELLIPSIS '>'		{ tcp_opts_any(p, p->packet, @$); }
 	| '<' tcp_opt_list '>'		{ tcp_opts_list(p, p->packet, @$); }
 	;
@@ -388,9 +478,14 @@ tcp_opt:
 
 opt_atom:
 	  atom_value
-	| digits ':' digits		{ $$ = atom_pair(p, &$1, &$3); }
+	| edge ':' edge			{ $$ = atom_pair(p, &$1, &$3); }
 	| '+' number			{ $$ = atom_plus(p, &$2, @$); }
 	| assignment
+	;
+
+edge:
+	  digits
+	| FORMULA			{ $$ = parse_formula(p, &$1); }
 	;
 
 assignment:
@@ -403,7 +498,7 @@ assignment:
 
 atom_value:
 	  word				{ $$ = atom_new(p, &$1); }
-	| digits			{ $$ = atom_new(p, &$1); }
+	| edge				{ $$ = atom_new(p, &$1); }
 	| ELLIPSIS			{ $$ = atom_any(p, @$); }
 	| digits '!'			{ $$ = atom_absolute(atom_new(p, &$1), @$); }
 	| STRING			{ $$ = atom_string(p, &$1); }
@@ -468,12 +563,14 @@ quote_range:
 syscall:
 	  name '(' exprs ')' '=' result opt_errno	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
-			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7, NULL };
+			*$$ = (struct syscall_ast){ .name = $1.text, .name_span = @1, .args = $3,
+						    .result = $6, .err = $7.text, .err_span = @7 };
 		}
 	| name '(' exprs ')' '=' result opt_errno '(' note_begin note ')'	{
 			$$ = arena_new_of(p->arena, struct syscall_ast);
-			*$$ = (struct syscall_ast){ $1.text, @1, $3, $6, $7.text, @7,
-						    arena_strdup(p->arena, buf_str(&p->note)) };
+			*$$ = (struct syscall_ast){ .name = $1.text, .name_span = @1, .args = $3,
+						    .result = $6, .err = $7.text, .err_span = @7 };
+			$$->note = arena_strdup(p->arena, buf_str(&p->note));
 		}
 	;
 
@@ -509,6 +606,14 @@ conditions:
 condition:
 	  name comparison expr		{ $$ = condition_new(p, &$1, &$2, $3, NULL, @$); }
 	| name expr '~' expr		{ $$ = condition_new(p, &$1, NULL, $2, $4, @$); }
+	| FORMULA comparison operand	{ $$ = condition_of_value(p, &$1, &$2, $3, NULL, @$); }
+	| FORMULA operand '~' operand	{ $$ = condition_of_value(p, &$1, NULL, $2, $4, @$); }
+	;
+
+/* Times have decimals. */
+operand:
+	  expr
+	| FLOAT				{ $$ = parse_decimal(p, &$1); }
 	;
 
 comparison:
@@ -535,6 +640,8 @@ note_open:
 
 note_part:
 	  word | digits | FLOAT | STRING | BACKQUOTED | ADDRESS | OTHER | OPTION | CODE | COMPARISON
+	| CONN | ANY_ORDER
+	| FORMULA
 	| ELLIPSIS | TO | ARROW | STATE_NAME
 	| '<' | '>' | '[' | ']' | '{' | '}' | ':' | ',' | '=' | '.' | '+' | '*' | '~' | '|' | '?' | '-'
 	| '!' | '/' | LINE_PLUS
@@ -626,6 +733,16 @@ group:
 	  '(' some_items ')'		{ $$ = with_items(new_expr(p, EXPR_GROUP, @$, NULL), $2); }
 	;
 
+/* ---- repeats: around events ---- */
+
+repeat_begin:
+	  KW_REPEAT number '{'		{ parse_repeat_begin(p, &$2, span_join(@1, @2)); }
+	;
+
+repeat_end:
+	  '}'				{ parse_repeat_end(p); }
+	;
+
 %%
 
 enum { EXPECTED_MAX = YYNTOKENS, EXPECTED_SHOWN = 8 };
@@ -652,7 +769,10 @@ static bool worth_naming(const struct expected *e, yysymbol_kind_t kind, const s
 		return !strcmp(yysymbol_name(kind), "')'");
 	if (kind >= YYSYMBOL_KW_IPV4 && kind <= YYSYMBOL_KW_RAW)
 		return !expects(e, YYSYMBOL_WORD);
-	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT)
+	/* They may follow almost everywhere. */
+	if (kind == YYSYMBOL_KW_KEEP || kind == YYSYMBOL_KW_REPEAT)
+		return false;
+	if (kind == YYSYMBOL_HEX || kind == YYSYMBOL_FLOAT || kind == YYSYMBOL_FORMULA)
 		return !expects(e, YYSYMBOL_INTEGER);
 	if (kind == YYSYMBOL_LINE_PLUS)
 		return false;

@@ -101,10 +101,32 @@ void tcp_flags(struct parse *p, struct pkt_spec *s, const struct token *word,
 			     ace ? ace->text : ack ? "." : "");
 }
 
+/* One with values, which is checked when these are known. */
+static void range_of_values(struct parse *p, struct spec_tcp *tcp, const struct token *start,
+			    const struct token *end, const struct token *len)
+{
+	struct spec_num seq = word_number(p, start, UINT32_MAX, "TCP start sequence number");
+	struct spec_num n = word_number(p, len, 65535, "TCP payload size"), to = { 0 };
+
+	if (end)
+		to = word_number(p, end, UINT32_MAX, "TCP end sequence number");
+	tcp->seq = (uint32_t)seq.v;
+	tcp->seq_value = seq.value;
+	tcp->end = (uint32_t)to.v;
+	tcp->end_value = to.value;
+	tcp->no_end = !end;
+	tcp->len = (uint16_t)n.v;
+	tcp->len_value = n.value;
+}
+
 void tcp_range(struct parse *p, struct pkt_spec *s, const struct token *start,
 	       const struct token *end, const struct token *len, struct span at)
 {
 	s->tcp.range_span = at;
+	if (!end || start->value || end->value || len->value) {
+		range_of_values(p, &s->tcp, start, end, len);
+		return;
+	}
 	if (!word_range_ok(p, start, end, len, at))
 		return;
 	s->tcp.seq = (uint32_t)start->num;
@@ -239,6 +261,8 @@ struct opt_atom *atom_new(struct parse *p, const struct token *t)
 
 	a->text = t->text;
 	a->a = t->num;
+	if (t->value)
+		a->a_value = &t->value->shown;
 	return a;
 }
 
@@ -265,6 +289,10 @@ struct opt_atom *atom_pair(struct parse *p, const struct token *a, const struct 
 	pair->text = a->text;
 	pair->a = a->num;
 	pair->b = b->num;
+	if (a->value)
+		pair->a_value = &a->value->shown;
+	if (b->value)
+		pair->b_value = &b->value->shown;
 	return pair;
 }
 
@@ -272,6 +300,7 @@ struct opt_atom *atom_plus(struct parse *p, const struct token *t, struct span a
 {
 	struct opt_atom *a = atom_of(p, ATOM_PLUS, at);
 
+	parse_refuse_formula(p, t);
 	a->text = t->text;
 	a->a = t->num;
 	return a;

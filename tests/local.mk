@@ -12,6 +12,7 @@ TAP_LOG_DRIVER = $(LOG_DRIVER)
 # Unit tests: a file and a line here each.
 unit_tests = \
 	tests/unit/about_test \
+	tests/unit/batch_test \
 	tests/unit/agent_calls_test \
 	tests/unit/agent_marshal_test \
 	tests/unit/addr_test \
@@ -23,6 +24,7 @@ unit_tests = \
 	tests/unit/environment_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
+	tests/unit/ledger_test \
 	tests/unit/lwip_adapter_test \
 	tests/unit/lwip_broken_test \
 	tests/unit/lwip_conn_test \
@@ -49,7 +51,8 @@ unit_tests = \
 	tests/unit/tcpopt_mptcp_test \
 	tests/unit/tcpopt_test \
 	tests/unit/tcpstate_test \
-	tests/unit/timeline_test
+	tests/unit/timeline_test \
+	tests/unit/value_test
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -107,6 +110,8 @@ tap_tests = \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
+	tests/kernel.tap \
+	tests/ledger.tap \
 	tests/minimal.tap \
 	tests/mutation.tap \
 	tests/pdstack.tap \
@@ -114,13 +119,14 @@ tap_tests = \
 	tests/reports.tap \
 	tests/roundtrip.tap \
 	tests/scripts.tap \
+	tests/scripts_kernel.tap \
 	tests/scripts_lwip.tap \
 	tests/stack.tap \
 	tests/suite.tap \
 	tests/targets.tap \
 	tests/wire.tap
 TESTS += $(tap_tests)
-EXTRA_DIST += $(tap_tests) tests/compat tests/svg.sh tests/tap.sh tests/e2e tests/wire
+EXTRA_DIST += $(tap_tests) tests/compat tests/kernel.sh tests/svg.sh tests/tap.sh tests/e2e tests/wire
 # What tests/wire.tap runs on devices.
 EXTRA_DIST += tests/stacks/echo.py tests/stacks/lwip_tap.c
 EXTRA_DIST += tests/html/pages.js tests/html/package.json tests/html/package-lock.json

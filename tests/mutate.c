@@ -30,11 +30,12 @@ struct mutator {
 	int pick, n;			/* which one is wanted, how many there were before */
 	struct event *at;		/* the walk is here */
 	int index;			/* its place in the script, from 0 */
+	int member;			/* and in its group, from 1; 0 = in none */
 	bool isn_known;			/* a SYN of this connection was expected before */
 	uint32_t last_syn;		/* the peer's last initial number: another one, another connection */
 	/* What was changed: */
 	const char *what;		/* NULL = the walk is not there yet */
-	int changed;			/* index of its event */
+	int changed, changed_member;	/* index of its event, place in its group */
 };
 
 /* True at the one place where the caller is to change something. */
@@ -44,6 +45,7 @@ static bool turn(struct mutator *m, const char *what)
 		return false;
 	m->what = what;
 	m->changed = m->index;
+	m->changed_member = m->member;
 	return true;
 }
 
@@ -105,8 +107,11 @@ static void flags(struct mutator *m, struct spec_tcp *t)
 
 static void number(struct mutator *m, struct spec_num *n, int64_t max, const char *what)
 {
-	if (n->set && turn(m, what))
-		n->v += n->v < max ? 1 : -1;
+	if (!n->set || !turn(m, what))
+		return;
+	/* Nobody knows what a value comes to, but hardly to 2. */
+	n->value = NULL;
+	n->v += n->v < max ? 1 : -1;
 }
 
 /* The first SYN of a connection only names the initial number: any is right. */
@@ -114,7 +119,7 @@ static void sequence(struct mutator *m, struct spec_tcp *t)
 {
 	int by = t->end < UINT32_MAX ? 1 : -1;
 
-	if (t->flags & TCPF_SYN && !m->isn_known)
+	if ((t->flags & TCPF_SYN && !m->isn_known) || t->seq_any || t->seq_value)
 		return;
 	if (turn(m, "tcp_seq")) {
 		t->seq += (uint32_t)by;
@@ -163,6 +168,19 @@ static void option_value(struct mutator *m, const struct spec_opt *o)
 		a->text = arena_printf(m->arena, "%lld", (long long)a->a + (a->a ? -1 : 1));
 }
 
+/* The SYN of a further subflow, of which the lines behind it take what they need to answer. */
+static bool asks_to_join(const struct spec_tcp *t)
+{
+	const struct spec_opt *o;
+
+	if (t->opts_kind != OPTS_LIST || (t->flags & (TCPF_SYN | TCPF_ACK)) != TCPF_SYN)
+		return false;
+	STAILQ_FOREACH(o, &t->opts, next)
+		if (!strcmp(o->name, "mp_join_syn"))
+			return true;
+	return false;
+}
+
 static void options(struct mutator *m, struct spec_tcp *t)
 {
 	const struct spec_opt *o;
@@ -173,7 +191,7 @@ static void options(struct mutator *m, struct spec_tcp *t)
 	if (t->opts_kind == OPTS_LIST) {
 		STAILQ_FOREACH(o, &t->opts, next)
 			option_value(m, o);
-		if (turn(m, "tcp_options"))
+		if (!asks_to_join(t) && turn(m, "tcp_options"))
 			t->opts_kind = OPTS_NONE;
 	} else if (turn(m, "tcp_options")) {
 		t->opts_kind = OPTS_LIST;
@@ -200,15 +218,19 @@ static void tcp(struct mutator *m, struct event *e)
 {
 	struct spec_tcp *t = &e->pkt->tcp;
 
+	if (asks_to_join(t))
+		m->isn_known = false;
 	ip_info(m, &e->pkt->ip);
 	flags(m, t);
-	sequence(m, t);
+	/* Those with a name may have had no SYN before, whatever others had. */
+	if (!e->pkt->conn.name || !(t->flags & TCPF_SYN))
+		sequence(m, t);
 	length(m, e, t);
 	number(m, &t->ack, UINT32_MAX, "tcp_ack_seq");
 	number(m, &t->win, UINT16_MAX, "tcp_window");
 	number(m, &t->urg, UINT16_MAX, "tcp_urg_ptr");
 	options(m, t);
-	if (t->flags & TCPF_SYN)
+	if (t->flags & TCPF_SYN && !e->pkt->conn.name)
 		m->isn_known = true;
 }
 
@@ -266,6 +288,12 @@ static void return_time(struct mutator *m, struct when *w)
 		w->end -= takes / 2;
 }
 
+static bool same_conn(const struct pkt_spec *a, const struct pkt_spec *b)
+{
+	return a->conn.name && b->conn.name ? !strcmp(a->conn.name, b->conn.name) :
+		a->conn.name == b->conn.name;
+}
+
 /* A silence is wrong when it lasts until after the packet that is expected next. */
 static void silence_time(struct mutator *m, struct event *e)
 {
@@ -273,7 +301,7 @@ static void silence_time(struct mutator *m, struct event *e)
 	nstime until;
 
 	if (!next || next->kind != EVENT_PACKET || next->pkt->dir != PKT_OUT ||
-	    next->pkt->kind == SPEC_NOTHING)
+	    next->pkt->kind == SPEC_NOTHING || next->pkt->optional || !same_conn(e->pkt, next->pkt))
 		return;
 	if (next->when.kind != WHEN_REL && next->when.kind != WHEN_REL_RANGE)
 		return;
@@ -282,13 +310,13 @@ static void silence_time(struct mutator *m, struct event *e)
 		e->when.end += 2 * until + NS_PER_SEC;
 }
 
-/* No packet where there is one. */
+/* No packet where there is one, unless the script needs a number of it. */
 static void silence_instead(struct mutator *m, struct event *e)
 {
 	struct when *w = &e->when;
 	nstime last = w->kind == WHEN_REL_RANGE ? w->t2 : w->t;
 
-	if ((w->kind != WHEN_REL && w->kind != WHEN_REL_RANGE) || !turn(m, "silence"))
+	if (e->keep || (w->kind != WHEN_REL && w->kind != WHEN_REL_RANGE) || !turn(m, "silence"))
 		return;
 	e->pkt->kind = SPEC_NOTHING;
 	w->kind = WHEN_REL;
@@ -298,7 +326,8 @@ static void silence_instead(struct mutator *m, struct event *e)
 
 static void packet(struct mutator *m, struct event *e)
 {
-	if (e->pkt->dir == PKT_IN)
+	/* What need not come may differ in anything. */
+	if (e->pkt->dir == PKT_IN || e->pkt->optional)
 		return;
 	if (e->pkt->kind == SPEC_NOTHING) {
 		silence_time(m, e);
@@ -376,7 +405,7 @@ static void replace(struct expr *e, const struct expr *by)
 
 static bool value_of(struct mutator *m, const struct expr *e, int64_t *v)
 {
-	return e && e->kind != EXPR_ELLIPSIS && eval_int(e, v, &m->diag) == 0;
+	return e && e->kind != EXPR_ELLIPSIS && e->kind != EXPR_VALUE && eval_int(e, v, &m->diag) == 0;
 }
 
 static void plus_one(struct mutator *m, struct expr *e, const char *what)
@@ -403,11 +432,16 @@ static void outcome(struct mutator *m, const struct call_desc *d, struct syscall
 
 	if (!value_of(m, c->result, &v))
 		return;
+	/* Nothing could be said of what never was. */
+	if (d->id == CALL_socket && c->conn.name)
+		return;
 	if (c->err && turn(m, "errno"))
 		c->err = strcmp(c->err, "EINVAL") ? "EINVAL" : "EPERM";
 	if (turn(m, "result")) {
 		c->result = new_number(m, other_result(d, v));
 		c->err = NULL;
+		if (d->result == RESULT_FD)
+			c->conn.name = NULL;
 	}
 }
 
@@ -491,6 +525,17 @@ static void call(struct mutator *m, const struct event *e)
 
 /* ---- assertions ---- */
 
+/* Of a range; decimals are rounded up. */
+static bool upper_end(struct mutator *m, const struct condition *c, int64_t *v)
+{
+	const struct expr *e = c->high;
+
+	if (e->kind != EXPR_VALUE || e->use->expr->op != VALUE_LITERAL)
+		return value_of(m, e, v);
+	*v = (int64_t)e->use->expr->number + 1;
+	return true;
+}
+
 /* The comparison that holds where the one written does not; bits have none. */
 static void condition(struct mutator *m, struct condition *c)
 {
@@ -499,11 +544,13 @@ static void condition(struct mutator *m, struct condition *c)
 		[CONDITION_LT] = CONDITION_GE, [CONDITION_GE] = CONDITION_LT,
 		[CONDITION_LE] = CONDITION_GT, [CONDITION_GT] = CONDITION_LE,
 	};
+	/* A formula is longer than a line of the report. */
+	const char *what = c->left ? "expected" : c->field;
 	int64_t high;
 
-	if (c->op < CONDITION_BITS && turn(m, c->field))
+	if (c->op < CONDITION_BITS && turn(m, what))
 		c->op = opposite[c->op];
-	if (c->op == CONDITION_RANGE && value_of(m, c->high, &high) && turn(m, c->field)) {
+	if (c->op == CONDITION_RANGE && upper_end(m, c, &high) && turn(m, what)) {
 		c->value = new_number(m, high + 1);
 		c->high = new_number(m, high + 2);
 	}
@@ -523,13 +570,28 @@ static void peer_opens(struct mutator *m, const struct pkt_spec *s)
 {
 	if (s->dir != PKT_IN || s->kind != SPEC_TCP || (s->tcp.flags & (TCPF_SYN | TCPF_ACK)) != TCPF_SYN)
 		return;
-	if (s->tcp.seq != m->last_syn)
+	if (s->tcp.seq != m->last_syn || s->src.port.set)
 		m->isn_known = false;
 	m->last_syn = s->tcp.seq;
 }
 
+/* Their time is the group's, and the packet that fits none is compared with the nearest. */
+static void group(struct mutator *m, struct group_ast *g)
+{
+	struct event *e;
+
+	STAILQ_FOREACH(e, &g->events, next) {
+		m->member++;
+		if (e->pkt->kind == SPEC_TCP)
+			tcp(m, e);
+	}
+	m->member = 0;
+}
+
 static void event(struct mutator *m, struct event *e)
 {
+	const struct states_ast *s;
+
 	if (e->kind == EVENT_PACKET)
 		peer_opens(m, e->pkt);
 	if (e->kind == EVENT_PACKET)
@@ -540,14 +602,18 @@ static void event(struct mutator *m, struct event *e)
 		return_time(m, &e->when);
 	if (e->kind == EVENT_ASSERT)
 		assertion(m, e->assertion);
-	if (e->states)
-		states(m, e->states);
+	if (e->kind == EVENT_GROUP)
+		group(m, e->group);
+	for (s = e->states; s; s = s->more)
+		states(m, s);
 }
 
 static void walk(struct mutator *m)
 {
 	STAILQ_FOREACH(m->at, &m->script->events, next) {
-		event(m, m->at);
+		/* What is repeated is printed once: it is wrong in every iteration. */
+		if (!iteration_is_again(m->at->loop))
+			event(m, m->at);
 		m->index++;
 	}
 }
@@ -566,16 +632,32 @@ static void trim_metas(struct mutator *m)
 	}
 }
 
-/* Line of the event with this index in the text; 0 if that is no good script. */
-static uint32_t line_of(const struct buf *b, int index, struct arena *a, struct diag_sink *d)
+/* What the words of some packets mean depends on the IP version. */
+static void take_ip_version(struct script *s)
+{
+	const struct meta *one;
+
+	STAILQ_FOREACH(one, &s->metas, next)
+		if (!strcmp(one->key, "ip"))
+			ip_version_parse(one->rest, &s->settings.ip_version);
+}
+
+/* Line of the event with this index in the text, or of a packet of its group; 0: no good script. */
+static uint32_t line_of(const struct buf *b, int index, int member, struct arena *a,
+			struct diag_sink *d)
 {
 	struct source *src = source_from_text("mutant", buf_str(b), b->len, a, d);
 	struct script *s = src ? script_parse(src, NULL, a, d) : NULL;
 	const struct event *e;
 
-	if (!s || script_check(s, d) || sys_check(s, d))
+	if (!s)
+		return 0;
+	take_ip_version(s);
+	if (script_check(s, d) || sys_check(s, d))
 		return 0;
 	for (e = STAILQ_FIRST(&s->events); e && index; index--)
+		e = STAILQ_NEXT(e, next);
+	for (e = e && member ? STAILQ_FIRST(&e->group->events) : e; e && member > 1; member--)
 		e = STAILQ_NEXT(e, next);
 	return e ? e->span.line : 1;
 }
@@ -607,7 +689,8 @@ static int put(struct mutator *m, const char *dir, struct buf *manifest)
 
 	trim_metas(m);
 	script_print(m->script, &b);
-	line = line_of(&b, m->what ? m->changed : 0, m->arena, &m->diag);
+	line = line_of(&b, m->what ? m->changed : 0, m->what ? m->changed_member : 0, m->arena,
+		       &m->diag);
 	if (line)
 		err = write_file(dir, name, &b, m->arena);
 	else

@@ -16,12 +16,16 @@ struct command {
 	const char *details;
 	/* What its paths are when they are no scripts: settings of scripts are then no options. "": it has none. */
 	const char *wants;
+	/* Knows what to do without a path. */
+	bool has_paths;
+	/* Reports runs, by the kinds of report/report_table.h. */
+	bool runs;
 	bool internal;	/* not for people: left out of the help */
 	/* Says what packetdrill says when its command line is wrong. */
 	bool as_packetdrill;
 };
 
-extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_guest, cmd_merge,
-	cmd_packetdrill;
+extern const struct command cmd_agent, cmd_run, cmd_check, cmd_explain, cmd_fmt, cmd_guest, cmd_kernel,
+	cmd_ledger, cmd_merge, cmd_packetdrill;
 
 #endif

@@ -126,20 +126,6 @@ static void supply_standard_input(const char *text)
 	close(fd);
 }
 
-/* Scripts may choose among all that the kernel has. */
-static void allow_congestion_controls(void)
-{
-	char text[1024];
-	int from = open("/proc/sys/net/ipv4/tcp_available_congestion_control", O_RDONLY | O_CLOEXEC);
-	int to = open("/proc/sys/net/ipv4/tcp_allowed_congestion_control", O_WRONLY | O_CLOEXEC);
-	ssize_t n = read(from, text, sizeof(text));
-
-	if (n > 0 && write(to, text, (size_t)n) < 0)
-		give_up("allow congestion controls", strerror(errno));
-	close(from);
-	close(to);
-}
-
 static void prepare(const struct guest_job *job)
 {
 	char *const *v;
@@ -153,7 +139,7 @@ static void prepare(const struct guest_job *job)
 		give_up(job->folder, strerror(errno));
 	if (job->standard_input)
 		supply_standard_input(job->standard_input);
-	allow_congestion_controls();
+	guest_settings();
 	/* Sleeps end when they are to. */
 	prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
 }

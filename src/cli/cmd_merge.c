@@ -116,5 +116,6 @@ const struct command cmd_merge = {
 	.args = "RESULTS...",
 	.summary = "join JSON results of several runs into one report",
 	.main = merge_main,
+	.runs = true,
 	.wants = "file of results (run --report json=FILE)",
 };

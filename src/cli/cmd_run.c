@@ -99,4 +99,5 @@ const struct command cmd_run = {
 	.args = "PATH...",
 	.summary = "run scripts, or all scripts (*.pkt) of folders",
 	.main = run_main,
+	.runs = true,
 };

@@ -55,8 +55,12 @@ void guest_job_write(const struct guest_job *j, struct buf *out)
 			put(out, flag_table[i].key, "");
 	for (i = 0; j->env && j->env[i]; i++)
 		put(out, "env", j->env[i]);
-	STAILQ_FOREACH(v, j->overrides, next)
-		put_two(out, "override", v->name, v->value);
+	STAILQ_FOREACH(v, j->overrides, next) {
+		if (v->value)
+			put_two(out, "override", v->name, v->value);
+		else
+			put(out, "override", v->name);
+	}
 	if (j->standard_input)
 		put(out, "standard-input", j->standard_input);
 	for (c = j->first; c; c = c->next)
@@ -114,7 +118,7 @@ static int read_override(struct reading *r, char *value)
 	v->name = value;
 	v->value = second(value);
 	STAILQ_INSERT_TAIL(r->overrides, v, next);
-	return v->value ? 0 : -1;
+	return 0;
 }
 
 static int read_standard_input(struct reading *r, char *value)

@@ -1,11 +1,14 @@
 bin_PROGRAMS += drillpress
 drillpress_SOURCES = \
 	%D%/cmd.h \
-	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c %D%/cmd_merge.c \
-	%D%/cmd_packetdrill.c %D%/cmd_run.c \
+	%D%/cmd_agent.c %D%/cmd_check.c %D%/cmd_explain.c %D%/cmd_fmt.c %D%/cmd_guest.c %D%/cmd_kernel.c \
+	%D%/cmd_ledger.c %D%/cmd_merge.c %D%/cmd_packetdrill.c %D%/cmd_run.c \
+	%D%/data_file.c %D%/data_file.h \
 	%D%/environment.c %D%/environment.h \
 	%D%/explain_results.c %D%/explain_results.h \
 	%D%/guest_job.c %D%/guest_job.h \
+	%D%/ledger_report.c %D%/ledger_report.h \
+	%D%/library.c %D%/library.h \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/reports.c %D%/reports.h \

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 static const struct command *const command_table[] = { &cmd_run, &cmd_check, &cmd_explain, &cmd_fmt,
-						       &cmd_merge, &cmd_packetdrill, &cmd_agent,
-						       &cmd_guest };
+						       &cmd_ledger, &cmd_merge, &cmd_packetdrill,
+						       &cmd_agent, &cmd_kernel, &cmd_guest };
 
 #define N_COMMANDS (sizeof(command_table) / sizeof(command_table[0]))
 

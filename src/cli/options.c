@@ -161,6 +161,30 @@ static bool on_report(struct options *o, const char *v)
 	return true;
 }
 
+static bool on_results(struct options *o, const char *v)
+{
+	o->results[o->n_results++] = v;
+	return *v;
+}
+
+static bool on_require(struct options *o, const char *v)
+{
+	o->required[o->n_required++] = v;
+	return *v;
+}
+
+static bool on_catalogue(struct options *o, const char *v)
+{
+	o->catalogue = v;
+	return *v;
+}
+
+static bool on_verify(struct options *o, const char *v)
+{
+	o->verify = v;
+	return *v;
+}
+
 static bool on_netns(struct options *o, const char *v)
 {
 	o->netns = v;
@@ -203,6 +227,7 @@ static const struct program_option {
 	const char *help;
 } option_table[] = {
 	{ 'v', "verbose", NULL, "run merge", on_verbose, "show every event as it happens, as a script" },
+	{ 'v', "verbose", NULL, "ledger", on_verbose, "name every script and run" },
 	{ 'j', "jobs", "N", "run", on_jobs, "scripts at a time (4 for each processor, fewer when late)" },
 	{ 0, "slow", NULL, "run", on_slow, "in folders, also run scripts tagged slow" },
 	{ 0, "filter", "PATTERN", "run", on_filter, "only scripts whose path has this in it or is like this glob" },
@@ -227,6 +252,15 @@ static const struct program_option {
 	{ 0, "svg", NULL, "explain", on_svg, "draw it as SVG" },
 	{ 0, "report", "KIND[=FILE]", "run merge", on_report,
 	  "a report, on standard output or in a file; may be given several times" },
+	{ 0, "results", "FILE[=LABEL]", "ledger", on_results,
+	  "what came of it: JSON results (run --report json=FILE), of a target to be called LABEL" },
+	{ 0, "require", "WHAT", "ledger", on_require,
+	  "exit with 1 unless these hold: RFC9293, RFC9293:MUST, or an id; may be given several times" },
+	{ 0, "verify", "COLUMN", "ledger", on_verify,
+	  "exit with 1 where this column and what was measured on Linux say different things" },
+	{ 0, "catalogue", "FILE", "ledger", on_catalogue, "requirements other than the library's" },
+	{ 0, "report", "KIND[=FILE]", "ledger", on_report,
+	  "text, json, or html=DIR; may be given several times" },
 	{ 0, "netns", "WHICH", "packetdrill", on_netns,
 	  "network namespace: current, private, or auto: current unless it is the machine's" },
 	{ 0, "secret", "FILE", "agent", on_secret, "what testers must know; readable for nobody else" },
@@ -385,6 +419,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	STAILQ_INIT(&o->overrides);
 	o->targets = arena_alloc(o->arena, ((size_t)argc + 1) * sizeof(*o->targets));
 	o->reports = arena_alloc(o->arena, (size_t)argc * sizeof(*o->reports));
+	o->results = arena_alloc(o->arena, (size_t)argc * sizeof(*o->results));
+	o->required = arena_alloc(o->arena, (size_t)argc * sizeof(*o->required));
 	o->paths = arena_alloc(o->arena, (size_t)argc * sizeof(*o->paths));
 	for (i = 1; i < argc && !err; i++) {
 		if (!only_paths && !strcmp(argv[i], "--"))
@@ -400,7 +436,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 		o->targets[o->n_targets++] = "host";
 	if (!err && o->n_paths && cmd->wants && !*cmd->wants)
 		err = usage(o, cmd, "unexpected word '%s'", o->paths[0]);
-	else if (!err && !o->n_paths && !o->help && !(cmd->wants && !*cmd->wants))
+	else if (!err && !o->n_paths && !o->help && !cmd->has_paths &&
+		 !(cmd->wants && !*cmd->wants))
 		err = usage(o, cmd, arena_printf(o->arena, "%%s wants at least one %s",
 						 cmd->wants ? cmd->wants : "script or folder"),
 			    cmd->name);
@@ -440,7 +477,7 @@ void options_help(FILE *f, const struct command *cmd)
 		buf_pad(&b, ' ', 30 - (int)(b.len - from));
 		buf_printf(&b, " %s\n", p->help);
 	}
-	if (find(cmd, 0, "report"))
+	if (cmd->runs)
 		report_table_help(&b);
 	if (!cmd->wants)
 		script_settings_help(&b);

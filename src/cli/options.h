@@ -39,6 +39,11 @@ struct options {
 	const char *program;		/* argv[0] */
 	const char **reports;		/* --report, as written */
 	int n_reports;
+	const char **results;		/* of the ledger: --results, as written */
+	int n_results;
+	const char **required;		/* --require, as written */
+	int n_required;
+	const char *catalogue, *verify;	/* a file, a column of the ledger; or NULL */
 	char **paths;
 	int n_paths;
 };

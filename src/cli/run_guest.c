@@ -166,6 +166,9 @@ static int hand_on(struct keeper *k)
 	while ((n = result_decode((const uint8_t *)buf_str(&k->bytes) + at, k->bytes.len - at, &used, a,
 				  &e)) == 1) {
 		at += used;
+		/* What it said as it started says nothing of what comes. */
+		if (!k->began)
+			buf_clear(&k->said);
 		k->began = true;
 		if (e.kind != RES_END)
 			continue;
@@ -286,8 +289,8 @@ static int tell_death(struct keeper *k)
 			 last_lines(k));
 		return CASE_HOPELESS;
 	}
-	what = k->hangs ? "the kernel under test hangs: a minute of processor time, and the script is not "
-		"over" : panic ? panic : "the kernel under test ended before the script did";
+	what = k->hangs ? "the kernel under test hangs, or a command of the script: a minute of processor time, "
+		"and it is not over" : panic ? panic : "the kernel under test ended before the script did";
 	tell_end(k, VERDICT_FAIL, what, last_lines(k));
 	return k->began ? EXIT_DEVIATION : CASE_HOPELESS;
 }

@@ -158,6 +158,7 @@ static int run_leg(struct tour *t, struct leg *leg)
 
 	selection_target(t->selection, leg->on, t->list);
 	t->eta = eta_new(&leg->once, leg->cases, t->list->n);
+	t->relabel.target = leg->on->label;
 	t->relabel.offset = (unsigned)((t->round * t->n + t->at) * t->list->n);
 	if (t->n > 1) {
 		t->relabel.label = leg->on->label;

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "engine/collect.h"
+#include "engine/expect.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "engine/remap.h"
@@ -145,21 +145,28 @@ static void clear_flags(struct pkt *p, uint16_t flags)
 	put_be16(at, get_be16(at) & (uint16_t)~flags);
 }
 
+struct pkt *collect_prefix(struct run *r, const struct pkt *p, uint32_t len)
+{
+	struct pkt *first = pkt_copy(p, r->arena);
+
+	clear_flags(first, TCPF_FIN | TCPF_PSH);
+	set_payload_len(first, len);
+	return first;
+}
+
 /*
  * --segments=any: the first `len` bytes of a segment as a packet of their own;
  * the rest goes back into the queue, as segmentation offload would cut it.
  */
 static struct pkt *split(struct run *r, struct seen *s, uint32_t len)
 {
-	struct pkt *first = pkt_copy(s->pkt, r->arena), *rest = pkt_copy(s->pkt, r->arena);
+	struct pkt *first = collect_prefix(r, s->pkt, len), *rest = pkt_copy(s->pkt, r->arena);
 	uint32_t left = rest->payload_len - len;
 
 	memmove(rest->data + rest->payload_off, rest->data + rest->payload_off + len, left);
 	pkt_tcp_set_seq(rest, pkt_tcp_seq(rest) + len);
 	clear_flags(rest, TCPF_CWR);
 	set_payload_len(rest, left);
-	clear_flags(first, TCPF_FIN | TCPF_PSH);
-	set_payload_len(first, len);
 	s->pkt = rest;
 	seen_put_back(r, s);
 	return first;
@@ -190,6 +197,7 @@ static int wrong_amount(struct run *r, const struct event *e, const struct plan 
 	res.want = run_spec_text(r, e->pkt);
 	res.got = res.text = run_pkt_text(r, script);
 	res.message = message;
+	res.hint = got->hint;
 	return run_fail(r, &res);
 }
 
@@ -299,7 +307,7 @@ int collect(struct run *r, const struct event *e, const struct plan *p, struct f
 {
 	struct collecting c = { .r = r, .e = e, .plan = p, .flow = f, .need = want->payload_len,
 				.out = out, .last_frame = &out->frames };
-	bool quoted = e->pkt->kind == SPEC_ICMP && flow_has_ports(f);
+	bool quoted = expect_quoted(e, f);
 	struct seen *s = collect_await(r, f, quoted, collect_patience(r, p));
 
 	pkt_diff_init(&out->diffs);

@@ -13,6 +13,7 @@ struct found {
 	int pieces;
 	const struct wire_frame *frames;	/* all of them as captured, if evidence is kept */
 	struct pkt_diff_list diffs;	/* what is wrong with a piece in itself */
+	const char *hint;	/* given: what a failure should say, too; or NULL */
 };
 
 /*
@@ -21,6 +22,8 @@ struct found {
  */
 int collect(struct run *r, const struct event *e, const struct plan *p, struct flow *f,
 	    struct pkt *want, struct found *out);
+/* The first `len` bytes of a segment as a packet of their own, as segmentation would cut it. */
+struct pkt *collect_prefix(struct run *r, const struct pkt *p, uint32_t len);
 /* Until when a packet of this plan is awaited. */
 nstime collect_patience(const struct run *r, const struct plan *p);
 /* Waits for the next packet (see seen_next), looking after returning calls meanwhile. */

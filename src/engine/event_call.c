@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "engine/seen.h"
 #include "engine/events.h"
+#include "engine/flow_named.h"
+#include "engine/values.h"
 
 #include <netinet/in.h>
 
@@ -35,6 +37,8 @@ static void flows_before(struct run *r, const struct sys_call *c)
 
 	switch (c->live.id) {
 	case CALL_connect:
+		if (c->ast->conn.name && flow_by_fd(&r->flows, c->script_fd))
+			flow_name(&r->flows, flow_by_fd(&r->flows, c->script_fd), c->ast->conn.name);
 		flow_connecting(&r->flows, c->script_fd,
 				(const struct sockaddr_storage *)c->live.arg[1]);
 		break;
@@ -53,26 +57,9 @@ static void flows_before(struct run *r, const struct sys_call *c)
 	}
 }
 
-static const char *check_peer(struct run *r, const struct sys_call *c, const struct flow *f)
-{
-	const struct sockaddr_storage *ss = (const struct sockaddr_storage *)c->live.arg[1];
-	char a[IP_ADDR_TEXT], b[IP_ADDR_TEXT];
-	struct ip_addr addr;
-	uint16_t port;
-
-	if (!ss || !ip_addr_from_sockaddr(ss, &addr, &port))
-		return NULL;
-	if (ip_addr_equal(&addr, &f->live.remote) && port == f->live.remote_port)
-		return NULL;
-	return arena_printf(r->arena, "accept() returned a connection from %s port %u; the script's "
-			    "is from %s port %u", ip_addr_text(&addr, a), port,
-			    ip_addr_text(&f->live.remote, b), f->live.remote_port);
-}
-
 /* After it. Returns what is wrong, or NULL. */
 static const char *flows_after(struct run *r, const struct sys_call *c)
 {
-	const struct flow *f;
 	int32_t live = (int32_t)c->live.result;
 
 	if (live < 0)
@@ -82,6 +69,8 @@ static const char *flows_after(struct run *r, const struct sys_call *c)
 		flow_socket(&r->flows, c->live.arg[2] ? (int)c->live.arg[2] :
 			    (c->live.arg[1] & 0xf) == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP,
 			    c->want, live);
+		if (c->ast->conn.name)
+			flow_name(&r->flows, r->flows.sut, c->ast->conn.name);
 		return NULL;
 	case CALL_bind:
 		flow_bound(&r->flows, c->script_fd,
@@ -92,8 +81,7 @@ static const char *flows_after(struct run *r, const struct sys_call *c)
 		return NULL;
 	case CALL_accept:
 	case CALL_accept4:
-		f = flow_accepted(&r->flows, c->want, live);
-		return f ? check_peer(r, c, f) : "unable to find socket matching accept() call";
+		return accept_done(r, c);
 	case CALL_close:
 		/* The record stays, so that what is left of the connection can still be scripted. */
 		if (flow_by_fd(&r->flows, c->script_fd)) {
@@ -197,6 +185,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 	res.text = live_text(r, b->call);
 	res.mismatches = m;
 	if (!m && !wrong) {
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}
@@ -206,6 +196,8 @@ static int judge(struct run *r, struct blocked_call *b, enum event_kind kind)
 						   b->call->ast->name, m->field, m->got, m->want);
 	if (r->set->non_fatal & NON_FATAL_SYSCALL) {
 		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		if (values_keep_call(r, b->event, b->call, b->job.ended, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return 0;
 	}

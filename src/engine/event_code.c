@@ -10,21 +10,21 @@
 
 #include <string.h>
 
-int sample_sut(struct run *r, const struct event *e, const char *what, struct tcp_sample *s)
+int sample_flow(struct run *r, const struct event *e, const struct flow *f, const char *what,
+		struct tcp_sample *s)
 {
-	const struct flow *sut = r->flows.sut;
 	int err;
 
-	if (!sut)
+	if (!f)
 		return run_stop(r, e, VERDICT_BADSCRIPT,
 				arena_printf(r->arena, "runtime error in %s: no socket to use for %s",
 					     what, what), NULL);
-	if (sut->live_fd < 0)
+	if (f->live_fd < 0)
 		return run_stop(r, e, VERDICT_BADSCRIPT,
 				arena_printf(r->arena, "runtime error in %s: can't find getsockopt to get "
 					     "TCP info: the connection has no descriptor (not accepted "
 					     "yet, or closed)", what), NULL);
-	err = tcp_sample_take(r->target, sut->live_fd, r->arena, s);
+	err = tcp_sample_take(r->target, f->live_fd, r->arena, s);
 	if (!err)
 		return 0;
 	return run_stop(r, e, VERDICT_BADSCRIPT,
@@ -42,7 +42,7 @@ int event_code(struct run *r, const struct event *e)
 	if (run_wait_until(r, e, p.due))
 		return -1;
 	began = clock_now(r->clock);
-	if (sample_sut(r, e, "code", &b->sample))
+	if (sample_flow(r, e, r->flows.sut, "code", &b->sample))
 		return -1;
 	b->text = e->text->text;
 	b->span = e->text->span;

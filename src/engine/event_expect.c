@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "engine/collect.h"
+#include "engine/expect.h"
+#include "engine/flow_named.h"
 #include "engine/granularity.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
+#include "engine/values.h"
 #include "wire/bytes.h"
 #include "wire/tcp_md5.h"
 #include "wire/tcpopt.h"
@@ -34,7 +36,7 @@ static void compare_ts(struct run *r, const struct event *e, const struct pkt *w
 	bool has_want, has_got;
 	uint32_t w, g;
 
-	if (!tick || !written || tcpopt_is_open(written))
+	if (!tick || !written || tcpopt_is_open(written) || tcpopt_is_on_wire(written, "val"))
 		return;
 	w = ts_val(want, &has_want);
 	g = ts_val(got->script, &has_got);
@@ -71,6 +73,35 @@ static void compare_ecr(struct run *r, const struct event *e, const struct pkt *
 	if (w != g)
 		pkt_diff_add(list, r->arena, "tcp_ts_ecr", arena_printf(r->arena, "%" PRIu32, w),
 			     arena_printf(r->arena, "%" PRIu32, g));
+}
+
+/* True if a number of its timestamp is one that was kept. */
+static bool kept_ts(const struct pkt_spec *s)
+{
+	const struct spec_opt *o = tcpopt_written(s, "TS");
+
+	return o && (tcpopt_is_on_wire(o, "val") || tcpopt_is_on_wire(o, "ecr"));
+}
+
+/* Timestamps that were kept from the wire are compared as they were there. */
+static void compare_kept_ts(struct run *r, const struct event *e, const struct pkt *want,
+			    const struct found *got, struct pkt_diff_list *list)
+{
+	const struct spec_opt *written = tcpopt_written(e->pkt, "TS");
+	bool has_want, has_got;
+	uint32_t w, g;
+
+	if (!written)
+		return;
+	w = ts_val(want, &has_want);
+	g = ts_val(got->script, &has_got);
+	if (!has_want || !has_got)
+		return;
+	if (w != g && tcpopt_is_on_wire(written, "val"))
+		pkt_diff_add(list, r->arena, "tcp_ts_val", arena_printf(r->arena, "%" PRIu32, w),
+			     arena_printf(r->arena, "%" PRIu32, g));
+	if (tcpopt_is_on_wire(written, "ecr") && !(r->set->strict & STRICT_ECR))
+		compare_ecr(r, e, want, got, list);
 }
 
 static void compare_end(struct run *r, const struct spec_end *want, const char *side,
@@ -135,7 +166,7 @@ static void compare_flow_label(struct run *r, const struct event *e, struct flow
 	f->flow_label_live = live;
 }
 
-static nstime time_error(const struct plan *p, nstime stamp)
+nstime expect_time_error(const struct plan *p, nstime stamp)
 {
 	if (p->any)
 		return 0;
@@ -176,45 +207,57 @@ static const char *want_text(struct run *r, const struct event *e, const struct 
 		pkt_tcp_set_seq(shown, pkt_tcp_seq(got));
 	opts = pkt_tcp_opts(shown, &want_len);
 	live = pkt_tcp_opts(got, &got_len);
-	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) &&
+	if (!r->set->tcp_ts_tick_usecs && !(r->set->strict & STRICT_ECR) && !kept_ts(e->pkt) &&
 	    tcpopt_find(opts, want_len, TCPO_TIMESTAMP, &w) &&
 	    tcpopt_find(live, got_len, TCPO_TIMESTAMP, &g) && w.len == g.len)
 		memcpy(opts + (w.data - opts), g.data, g.len);
 	return run_pkt_text(r, shown);
 }
 
-/* One result for the line: the packet as it came, and all that differs. */
-static int judge(struct run *r, const struct event *e, const struct plan *p, struct pkt *want,
-		 struct flow *f, const struct found *got)
+void expect_compare(struct run *r, const struct event *e, struct pkt *want, struct flow *f,
+		    const struct found *got, struct pkt_diff_list *list)
 {
+	take_digest(e, want, got->script);
+	pkt_compare(e->pkt, want, got->script, r->arena, list);
+	compare_ts(r, e, want, got, list);
+	compare_flow_label(r, e, f, got, list);
+	compare_kept_ts(r, e, want, got, list);
+	compare_strictly(r, e, want, got, list);
+}
+
+/* One result for the line: the packet as it came, and all that differs. */
+static int judge(struct run *r, const struct expected *x, const struct found *got)
+{
+	const struct event *e = x->e;
+	const struct plan *p = &x->plan;
 	struct result res = run_result(r, e, EVK_OUTBOUND, p);
-	nstime off = time_error(p, got->stamp), timer = p->due - r->time.active;
+	nstime off = expect_time_error(p, got->stamp), timer = p->due - r->time.active;
 	struct pkt_diff_list list;
 
 	pkt_diff_init(&list);
-	take_digest(e, want, got->script);
-	pkt_compare(e->pkt, want, got->script, r->arena, &list);
-	compare_ts(r, e, want, got, &list);
-	compare_flow_label(r, e, f, got, &list);
-	compare_strictly(r, e, want, got, &list);
+	expect_compare(r, e, x->want, x->flow, got, &list);
 	pkt_diff_append(&list, &got->diffs);
 	res.actual = got->stamp;
 	res.text = run_pkt_text(r, got->script);
-	timeline_saw(&r->time, e, p, got->stamp);
+	if (!x->in_group)
+		timeline_saw(&r->time, e, p, got->stamp);
 	res.live = run_pkt_brief(r, got->live);
 	res.frames = got->frames;
 	res.off_time = off != 0;
 	if (off < 0)
 		res.tolerance = p->tolerance;	/* the stack's tick makes nothing early */
 	if (!list.n && !off) {
+		if (values_keep_packet(r, e, got->live, got->stamp, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return run_observe(r, e);
 	}
 	res.mismatches = run_mismatches(r, &list);
 	if (list.n) {
-		res.want = want_text(r, e, want, got->script);
+		res.want = want_text(r, e, x->want, got->script);
 		res.got = res.text;
 	}
+	res.hint = got->hint;
 	if (off)
 		res.hint = granularity_explain(off, timer, r->time.timer_step, r->arena);
 	res.message = list.n ? arena_printf(r->arena, "the packet differs in %s%s", list.first->field,
@@ -222,6 +265,8 @@ static int judge(struct run *r, const struct event *e, const struct plan *p, str
 						       : "") : time_message(r, off);
 	if (r->set->non_fatal & NON_FATAL_PACKET) {
 		res.message = arena_printf(r->arena, "warning: %s", res.message);
+		if (values_keep_packet(r, e, got->live, got->stamp, &res))
+			return run_fail(r, &res);
 		run_emit(r, &res);
 		return run_observe(r, e);
 	}
@@ -246,41 +291,84 @@ static void any_subflow(struct run *r, const struct event *e, const struct plan 
 		r->flows.sut = s->flow;
 }
 
-int event_expect(struct run *r, const struct event *e)
+bool expect_quoted(const struct event *e, const struct flow *f)
 {
-	struct plan p = timeline_plan(&r->time, e);
-	struct pkt *want = pkt_build(e->pkt, r->set->ip_version, r->arena, &r->diag);
-	const char *why = NULL;
-	struct found got = { 0 };
+	return e->pkt->kind == SPEC_ICMP && flow_has_ports(f);
+}
+
+/* The flow of a line; NULL: *why, or the run is over. */
+static struct flow *flow_of(struct run *r, const struct event *e, const struct plan *p, bool tried,
+			    const char **why)
+{
 	struct flow *f;
+
+	if (e->pkt->conn.name) {
+		f = flow_named(&r->flows, e->pkt->conn.name);
+		if (f && flow_protocol_fits(f, e->pkt))
+			return f;
+		*why = f ? "the connection of this name is of another protocol" :
+			"no connection has this name";
+		return NULL;
+	}
+	if (subflow_outbound(r, e->pkt)) {
+		run_stop_diag(r, e, VERDICT_BADSCRIPT);
+		return NULL;
+	}
+	if (!tried)
+		any_subflow(r, e, p);
+	return r->verdict == VERDICT_NONE ? flow_for_outbound(&r->flows, e->pkt, why) : NULL;
+}
+
+int expect_prepare(struct run *r, const struct event *e, const struct plan *p, bool tried,
+		   struct expected *x)
+{
+	const char *why = NULL;
 	struct result res;
 
-	if (!want)
+	*x = (struct expected){ .e = e, .plan = *p };
+	x->want = pkt_build(e->pkt, r->set->ip_version, r->arena, &r->diag);
+	if (!x->want)
 		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
-	if (subflow_outbound(r, e->pkt))
-		return run_stop_diag(r, e, VERDICT_BADSCRIPT);
-	any_subflow(r, e, &p);
+	x->flow = flow_of(r, e, p, tried, &why);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
-	f = flow_for_outbound(&r->flows, e->pkt, want, &why);
-	if (!f) {
-		res = run_result(r, e, EVK_OUTBOUND, &p);
+	if (!x->flow) {
+		res = run_result(r, e, EVK_OUTBOUND, p);
 		res.message = why;
 		return run_fail(r, &res);
 	}
-	if (collect(r, e, &p, f, want, &got))
+	return 0;
+}
+
+int expect_take(struct run *r, struct expected *x)
+{
+	struct found got = { .hint = x->hint };
+
+	flow_expected(x->flow, x->e->pkt, x->want);
+	if (collect(r, x->e, &x->plan, x->flow, x->want, &got))
 		return -1;
-	return judge(r, e, &p, want, f, &got);
+	x->stamp = got.stamp;
+	return judge(r, x, &got);
+}
+
+int event_expect(struct run *r, const struct event *e)
+{
+	struct plan p = timeline_plan(&r->time, e);
+	struct expected x;
+
+	return expect_prepare(r, e, &p, false, &x) ? -1 : expect_take(r, &x);
 }
 
 int event_silence(struct run *r, const struct event *e)
 {
 	struct plan p = timeline_plan(&r->time, e);
+	const char *name = e->pkt->conn.name;
+	const struct flow *f = name ? flow_named(&r->flows, name) : NULL;
 	struct result res;
 	struct seen *s;
 
 	p.until = p.end;
-	s = collect_await(r, NULL, false, p.end < r->deadline ? p.end : r->deadline);
+	s = collect_await(r, f, false, p.end < r->deadline ? p.end : r->deadline);
 	if (r->verdict != VERDICT_NONE)
 		return -1;
 	if (!s && r->capture_broken)

@@ -5,8 +5,20 @@
 #include "base/arena.h"
 #include "engine/events.h"
 #include "engine/evidence.h"
+#include "engine/flow_named.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
+#include "engine/values.h"
+
+/* The flow of a line with a name, made if need be; NULL: *why. */
+static struct flow *named_flow(struct run *r, const struct event *e, const struct pkt *script,
+			       const char **why)
+{
+	bool is_new = !flow_named(&r->flows, e->pkt->conn.name) && !e->pkt->src.port.set;
+	uint16_t port = is_new ? r->target->ops->peer_port(r->target) : 0;
+
+	return flow_named_inbound(&r->flows, e->pkt, script, port, why);
+}
 
 static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **script,
 			   struct flow **flow, const char **why)
@@ -16,7 +28,11 @@ static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **sc
 	*script = pkt_build(e->pkt, r->set->ip_version, r->arena, &r->diag);
 	if (!*script)
 		return NULL;
-	if (subflow_inbound(r, e->pkt, *script, flow))
+	if (e->pkt->conn.name)
+		*flow = named_flow(r, e, *script, why);
+	else if (subflow_inbound(r, e->pkt, *script, flow))
+		return NULL;
+	if (*why)
 		return NULL;
 	if (!*flow && (!r->flows.sut || r->flows.sut->state == FLOW_LISTENING))
 		port = r->target->ops->peer_port(r->target);
@@ -53,7 +69,7 @@ int event_inject(struct run *r, const struct event *e)
 		return refuse(r, e, why);
 	if (run_wait_until(r, e, p.due))
 		return -1;
-	flow_injected(flow, script, r->oracle.flow == flow ? r->oracle.state : TCPS_UNKNOWN);
+	flow_injected(&r->flows, flow, script, run_state_of(r, flow));
 	mptcp_track(&r->mptcp, flow, live, false);
 	frame.data = live->data;
 	frame.len = live->len;
@@ -68,6 +84,8 @@ int event_inject(struct run *r, const struct event *e)
 	res.text = res.written;
 	res.live = run_pkt_brief(r, live);
 	res.frames = evidence_frame(r, actual, live->data, live->len, live->len);
+	if (values_keep_packet(r, e, live, actual, &res))
+		return run_fail(r, &res);
 	run_emit(r, &res);
 	return run_observe(r, e);
 }

@@ -11,6 +11,7 @@
 #include "engine/run.h"
 #include "engine/timeline.h"
 #include "engine/workers.h"
+#include "script/value_eval.h"
 #include "sys/sys.h"
 
 #include <sys/queue.h>
@@ -36,11 +37,12 @@ struct run {
 	nstime wall_offset;	/* of the stack's stamps, when the script began */
 	struct flow_set flows;
 	struct mptcp mptcp;
-	struct oracle oracle;
+	struct oracle oracle;	/* of the connection under test; flow.watch is that of others */
 	struct workers *workers;
 	struct sys_ctx sys;
 	struct blocked_call *blocked;	/* calls that have not returned */
 	STAILQ_HEAD(, seen) seen;
+	struct values values;	/* what was kept so far */
 	struct code_list code;		/* blocks sampled so far */
 	nstime slow_command;		/* what the longest one after the first event took */
 	nstime held_up;			/* of that it waited for the kernel or a processor */
@@ -61,9 +63,18 @@ int event_call(struct run *r, const struct event *e);
 int event_command(struct run *r, const struct event *e);
 int event_code(struct run *r, const struct event *e);
 int event_assert(struct run *r, const struct event *e);
+int event_optional(struct run *r, const struct event *e);
+int event_group(struct run *r, const struct event *e);
 
-/* Samples the socket under test for `what` (of messages). 0, or -1: the run is over. */
-int sample_sut(struct run *r, const struct event *e, const char *what, struct tcp_sample *s);
+/*
+ * Gives an accepted descriptor to its connection: the one that the call names,
+ * else the one it returned. Returns what is wrong, or NULL.
+ */
+const char *accept_done(struct run *r, const struct sys_call *c);
+
+/* Samples the socket of a connection, for `what` (of messages). 0, or -1: the run is over. */
+int sample_flow(struct run *r, const struct event *e, const struct flow *f, const char *what,
+		struct tcp_sample *s);
 /* The script is over: runs its code blocks if it went well, and judges them. */
 void code_run(struct run *r);
 
@@ -88,6 +99,8 @@ int run_fail(struct run *r, struct result *res);
  * explain it.
  */
 int run_fail_time(struct run *r, struct result *res);
+/* The same for times that were compared, the worst being off by so much. */
+int run_fail_times(struct run *r, struct result *res, nstime off);
 /* The same because the script's --timeout is over, and the event is not before `needed`. */
 int run_fail_overdue(struct run *r, const struct event *e, nstime needed);
 /* Ends the run because the script or the environment is at fault. Returns -1. */
@@ -103,12 +116,19 @@ int run_wait_until(struct run *r, const struct event *e, nstime t);
 /* True once the script has used up its --timeout. */
 bool run_overdue(const struct run *r);
 /*
- * When a wait is to look at the state again: `usual` from now or, where looks
- * are dear, once a timer of the connection is due (NSTIME_NEVER: none runs).
+ * When a wait is to look at the states again: `usual` from now or, where looks
+ * are dear, once a timer of a connection is due (NSTIME_NEVER: none runs).
  */
 nstime run_next_look(const struct run *r, nstime usual);
-/* Looks at the state of the connection under test; a change is reported with the event, if any. */
+/*
+ * Looks at the states of the connection under test and of those with a name; a
+ * change is reported with the event, if any.
+ */
 int run_look(struct run *r, const struct event *e);
+/* The state of a connection as last seen; TCPS_UNKNOWN if nobody has looked at it. */
+enum tcp_state run_state_of(const struct run *r, const struct flow *f);
+/* How long from now until a timer may change a state by itself, or NSTIME_NEVER. */
+nstime run_timer_left(const struct run *r);
 /* The same once the event is done: also checks its annotation and calls that have returned. */
 int run_observe(struct run *r, const struct event *e);
 /* A packet of the script, as written; in the run's arena. */

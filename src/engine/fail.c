@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "engine/events.h"
+#include "engine/values.h"
 
 /* What a stall held up happens right after it, and so may be what a time counts from. */
 #define STALL_ECHO (5 * NS_PER_MS)
@@ -13,6 +14,9 @@ static int fail(struct run *r, struct result *res, const char *doubt)
 	/* Whatever has not happened since is for this reason. */
 	if (r->target->broken)
 		res->message = r->target->broken;
+	if (res->iteration)
+		res->message = arena_printf(r->arena, "%s (%s)", res->message, res->iteration);
+	res->kept = values_shown(r);
 	r->verdict = res->verdict = doubt ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
 	r->message = res->message;
 	if (doubt)
@@ -159,6 +163,16 @@ int run_fail_time(struct run *r, struct result *res)
 	if (!doubt && res->tolerance != NSTIME_NEVER && off > res->tolerance)
 		doubt = stood_still(r, res, off - res->tolerance);
 	return fail(r, res, doubt);
+}
+
+int run_fail_times(struct run *r, struct result *res, nstime off)
+{
+	const char *doubt = doubts(r, res);
+	struct result since = *res;
+
+	/* They may have been kept at any time. */
+	since.origin = r->time.start + STALL_ECHO;
+	return fail(r, res, doubt ? doubt : stood_still(r, &since, off));
 }
 
 int run_fail_overdue(struct run *r, const struct event *e, nstime needed)

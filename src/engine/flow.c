@@ -34,6 +34,7 @@ void flow_socket(struct flow_set *s, int protocol, int script_fd, int live_fd)
 	/* MPTCP's subflows are TCP connections. */
 	struct flow *f = flow_add(s, protocol == IPPROTO_MPTCP ? IPPROTO_TCP : protocol);
 
+	f->sut_before = s->sut;
 	s->sut = f;
 	f->script_fd = script_fd;
 	f->live_fd = live_fd;
@@ -57,7 +58,7 @@ void flow_bound(struct flow_set *s, int script_fd, const struct sockaddr_storage
 
 	if (!f || !ip_addr_from_sockaddr(at, &addr, &port))
 		return;
-	f->live.local_port = port;
+	f->live.local_port = f->bound_port = port;
 	none.family = addr.family;
 	if (!ip_addr_equal(&addr, &none))
 		f->live.local = addr;
@@ -79,6 +80,7 @@ void flow_connecting(struct flow_set *s, int script_fd, const struct sockaddr_st
 	if (f->state != FLOW_NEW)
 		return;
 	f->state = FLOW_CONNECTING;
+	f->order = ++s->last_order;
 	f->live.remote_port = s->settings->connect_port;
 	/* A bare address family has no port. */
 	if (to && ip_addr_from_sockaddr(to, &addr, &port) && port) {
@@ -101,22 +103,32 @@ void flow_listening(struct flow_set *s, int script_fd)
 		f->live.local_port = s->settings->bind_port;
 }
 
+void flow_attach(struct flow *f, int script_fd, int live_fd)
+{
+	f->script_fd = script_fd;
+	f->live_fd = live_fd;
+}
+
+bool flow_acceptable(const struct flow *f)
+{
+	return (f->state == FLOW_SYNACK_SENT || f->state == FLOW_SYNACK_ACKED) && f->live_fd < 0 &&
+		!f->joined;
+}
+
 struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd)
 {
 	struct flow *f;
 
 	for (f = s->all; f; f = f->next) {
-		if ((f->state == FLOW_SYNACK_SENT || f->state == FLOW_SYNACK_ACKED) &&
-		    f->live_fd < 0 && !f->joined) {
-			f->script_fd = script_fd;
-			f->live_fd = live_fd;
+		if (flow_acceptable(f)) {
+			flow_attach(f, script_fd, live_fd);
 			return f;
 		}
 	}
 	return NULL;
 }
 
-static bool protocol_fits(const struct flow *f, const struct pkt_spec *spec)
+bool flow_protocol_fits(const struct flow *f, const struct pkt_spec *spec)
 {
 	switch (f->protocol) {
 	case IPPROTO_TCP:
@@ -166,32 +178,35 @@ struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 			child->live.local_port = (uint16_t)spec->dst.port.v;
 		return child;
 	}
-	if (f && protocol_fits(f, spec))
+	if (f && flow_protocol_fits(f, spec))
 		return f;
 	*why = "no matching socket for script packet";
 	return NULL;
 }
 
-struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
-			       const struct pkt *script_pkt, const char **why)
+void flow_expected(struct flow *f, const struct pkt_spec *spec, const struct pkt *script_pkt)
 {
-	struct flow *foreign = flow_foreign_outbound(s, spec), *f = foreign ? foreign : s->sut;
 	uint16_t flags = spec->kind == SPEC_TCP ? pkt_tcp_flags(script_pkt) : 0;
 
-	if (!f || !protocol_fits(f, spec)) {
-		*why = "no matching socket for script packet";
-		return NULL;
-	}
 	if (f->state == FLOW_CONNECTING && flags & TCPF_SYN && !(flags & TCPF_ACK)) {
 		f->state = FLOW_SYN_SENT;
 		f->script.local = pkt_tcp_seq(script_pkt);
 	} else if (f->state == FLOW_PACKET_RECEIVED && flags & TCPF_SYN && flags & TCPF_ACK) {
 		f->script.local = pkt_tcp_seq(script_pkt);
 	}
-	return f;
 }
 
-void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now)
+struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec, const char **why)
+{
+	struct flow *foreign = flow_foreign_outbound(s, spec), *f = foreign ? foreign : s->sut;
+
+	if (f && flow_protocol_fits(f, spec))
+		return f;
+	*why = "no matching socket for script packet";
+	return NULL;
+}
+
+void flow_injected(struct flow_set *s, struct flow *f, const struct pkt *script_pkt, enum tcp_state now)
 {
 	uint16_t flags;
 
@@ -200,6 +215,7 @@ void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state 
 	flags = pkt_tcp_flags(script_pkt);
 	if (f->state == FLOW_SYNACK_SENT && flags & TCPF_ACK) {
 		f->state = FLOW_SYNACK_ACKED;
+		f->order = ++s->last_order;
 	} else if ((f->state == FLOW_SYN_SENT || (f->state == FLOW_SYN_ACKED && now == TCPS_SYN_SENT)) &&
 		   flags & TCPF_SYN) {
 		/* SYN,ACK; or a bare SYN that crosses ours (simultaneous open). */
@@ -226,6 +242,7 @@ static bool first_of_connecting(const struct flow *f, const struct pkt *live,
 		return false;
 	if (h->kind == HDR_TCP)
 		return f->protocol == IPPROTO_TCP && e->dst_port == f->live.remote_port &&
+			(!f->name || !f->bound_port || e->src_port == f->bound_port) &&
 			(pkt_tcp_flags(live) & (TCPF_SYN | TCPF_ACK)) == TCPF_SYN;
 	if (h->kind == HDR_UDP)
 		return f->protocol == IPPROTO_UDP && e->dst_port == f->live.remote_port;

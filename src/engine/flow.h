@@ -13,6 +13,7 @@
 
 struct arena;
 struct mptcp_conn;
+struct oracle;
 
 enum flow_state {
 	FLOW_NEW,		/* socket() */
@@ -52,12 +53,19 @@ struct flow {
 	struct mptcp_conn *mptcp;	/* the connection this is a subflow of, or NULL */
 	bool joined;			/* a subflow that MP_JOIN added: no call is about it */
 	uint32_t nonce_local, nonce_remote;	/* of its MP_JOIN handshake */
+	const char *name;		/* @NAME of the script, without @, or NULL */
+	struct oracle *watch;		/* of a named connection: what is known of its states */
+	uint16_t bound_port;		/* what bind() gave it, 0 = none */
+	unsigned order;			/* of connect(), or of the ACK that completed it; 0 = not yet */
+	struct flow *sut_before;	/* what was under test when its socket was made */
 	struct flow *next;
 };
 
 struct flow_set {
 	struct flow *all;		/* newest first */
-	struct flow *sut;		/* the socket under test */
+	struct flow *sut;		/* the socket under test; never a named connection */
+	int n_named;
+	unsigned last_order;
 	struct arena *arena;
 	const struct settings *settings;
 };
@@ -78,6 +86,9 @@ void flow_connecting(struct flow_set *s, int script_fd, const struct sockaddr_st
 void flow_listening(struct flow_set *s, int script_fd);
 /* Attaches an accepted descriptor to its connection; NULL if there is none. */
 struct flow *flow_accepted(struct flow_set *s, int script_fd, int live_fd);
+void flow_attach(struct flow *f, int script_fd, int live_fd);
+/* True for a connection that accept() has not given yet, but may. */
+bool flow_acceptable(const struct flow *f);
 struct flow *flow_by_fd(const struct flow_set *s, int script_fd);
 
 /*
@@ -86,9 +97,12 @@ struct flow *flow_by_fd(const struct flow_set *s, int script_fd);
  */
 struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 			      const struct pkt *script_pkt, uint16_t peer_port, const char **why);
-/* The flow an expected packet belongs to. */
-struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec,
-			       const struct pkt *script_pkt, const char **why);
+/* What follows for its flow from a packet that a line expects. */
+void flow_expected(struct flow *f, const struct pkt_spec *spec, const struct pkt *script_pkt);
+/* True for a flow of the protocol that a packet line is about, or an ICMP message about it. */
+bool flow_protocol_fits(const struct flow *f, const struct pkt_spec *spec);
+/* The flow an expected packet belongs to; flow_expected() has to be told when it is awaited. */
+struct flow *flow_for_outbound(struct flow_set *s, const struct pkt_spec *spec, const char **why);
 /*
  * The flow of written ports that are not those of the socket under test, made
  * if need be; NULL if the line means that socket.
@@ -101,7 +115,7 @@ struct flow *flow_foreign_outbound(const struct flow_set *s, const struct pkt_sp
  * State changes that follow from an injected packet; `now` is the state the
  * stack is in before it. An answer it will refuse settles nothing.
  */
-void flow_injected(struct flow *f, const struct pkt *script_pkt, enum tcp_state now);
+void flow_injected(struct flow_set *s, struct flow *f, const struct pkt *script_pkt, enum tcp_state now);
 /* True if a captured packet belongs to the flow; learns its local end from a first packet. */
 bool flow_owns(struct flow *f, const struct pkt *live);
 /* True for TCP, UDP, UDP-Lite: ICMP messages about it are not its own packets. */

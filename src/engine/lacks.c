@@ -3,6 +3,7 @@
 
 #include "engine/lacks.h"
 #include "base/arena.h"
+#include "sys/assertion.h"
 #include "sys/sys.h"
 
 static const char *shell(struct target *t, const char *what, struct arena *a)
@@ -17,8 +18,11 @@ static const char *event_lacks(const struct event *e, struct target *t, struct a
 	switch (e->kind) {
 	case EVENT_COMMAND:
 		return t->foreign ? shell(t, "a shell command", a) : NULL;
-	case EVENT_CODE:
 	case EVENT_ASSERT:
+		if (!assertion_wants_sample(e->assertion))
+			return NULL;
+		/* fall through */
+	case EVENT_CODE:
 		return t->foreign ? arena_printf(a, "%s has no TCP_INFO", t->name) : NULL;
 	case EVENT_SYSCALL:
 		id = sys_call_id(e->call->name);
@@ -26,6 +30,7 @@ static const char *event_lacks(const struct event *e, struct target *t, struct a
 			return NULL;
 		return arena_printf(a, "%s has no %s()", t->name, e->call->name);
 	case EVENT_PACKET:
+	case EVENT_GROUP:
 		return NULL;
 	}
 	return NULL;

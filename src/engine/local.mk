@@ -1,4 +1,5 @@
 libdrill_a_SOURCES += \
+	%D%/accept.c \
 	%D%/seen.c %D%/seen.h \
 	%D%/code_program.c %D%/code_program.h \
 	%D%/code_report.c %D%/code_report.h \
@@ -8,6 +9,9 @@ libdrill_a_SOURCES += \
 	%D%/event_call.c \
 	%D%/event_code.c \
 	%D%/event_expect.c \
+	%D%/event_group.c \
+	%D%/event_optional.c \
+	%D%/expect.h %D%/expect_try.c \
 	%D%/event_inject.c \
 	%D%/event_text.c \
 	%D%/events.h \
@@ -15,6 +19,7 @@ libdrill_a_SOURCES += \
 	%D%/fail.c \
 	%D%/collect.c %D%/collect.h \
 	%D%/flow_ports.c \
+	%D%/flow_named.c %D%/flow_named.h \
 	%D%/flow.c %D%/flow.h \
 	%D%/granularity.c %D%/granularity.h \
 	%D%/lacks.c %D%/lacks.h \
@@ -27,6 +32,7 @@ libdrill_a_SOURCES += \
 	%D%/states.c \
 	%D%/subflow.c %D%/subflow.h \
 	%D%/timeline.c %D%/timeline.h \
+	%D%/values.c %D%/values.h \
 	%D%/workers.c %D%/workers.h \
 	%D%/workers_inline.c %D%/workers_inline.h
 

@@ -272,6 +272,7 @@ void mptcp_to_script(const struct flow *f, struct pkt *p)
 	uint8_t *opts = pkt_tcp_opts(p, &len);
 	const struct mptcp_conn *c = f->mptcp;
 	struct tcpopt t;
+	const struct mptcp_side *of_dsn;
 	struct mptcp_opt o;
 
 	while (c && tcpopt_next(opts, len, &pos, &t) == 1) {
@@ -280,8 +281,9 @@ void mptcp_to_script(const struct flow *f, struct pkt *p)
 			continue;
 		if (c->remote.known)
 			o.dack.n -= c->remote.idsn;
-		if (c->local.known)
-			o.dsn.n -= c->local.idsn;
+		of_dsn = o.form == MPTCP_FAIL ? &c->remote : &c->local;
+		if (of_dsn->known)
+			o.dsn.n -= of_dsn->idsn;
 		mptcp_opt_put(&o, opts + (t.data - opts));
 	}
 }

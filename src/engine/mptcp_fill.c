@@ -248,7 +248,8 @@ static int fill_one(struct fill *x)
 	case MPTCP_DSS:
 		return fill_dss(x);
 	case MPTCP_FAIL:
-		return fill_number(x, &x->o->dsn, x->sender, x->live ? &x->live->dsn : NULL);
+		/* It names the data that failed, which the other side has sent. */
+		return fill_number(x, &x->o->dsn, x->receiver, x->live ? &x->live->dsn : NULL);
 	case MPTCP_ADD_ADDR:
 		return mptcp_fill_add_addr(x);
 	case MPTCP_FASTCLOSE:

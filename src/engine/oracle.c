@@ -68,8 +68,11 @@ const struct oracle_step *oracle_look(struct oracle *o, struct target *t, const 
 
 	if (!f || f->protocol != IPPROTO_TCP)
 		return NULL;
-	/* What another subflow went through meanwhile is not a change seen now. */
-	if (o->flow != f && o->flow && flow_related(o->flow, f)) {
+	/*
+	 * What another subflow went through meanwhile is not a change seen now, nor
+	 * is it of the one that is under test again since the one after it has a name.
+	 */
+	if (o->flow != f && o->flow && (flow_related(o->flow, f) || o->flow->sut_before == f)) {
 		o->flow = f;
 		now = read_state(o, t, f);
 		start_over(o, now == TCPS_CLOSED && f->passive ? TCPS_LISTEN : now);

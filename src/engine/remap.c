@@ -12,8 +12,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void map_sack(struct pkt *p, uint32_t delta)
+/* Edges of the line that came from the wire are as they are there. */
+static void map_sack(struct pkt *p, const struct spec_opt *written, uint32_t delta)
 {
+	const struct opt_atom *a = written ? STAILQ_FIRST(&written->atoms) : NULL;
 	size_t len, pos = 0, i;
 	uint8_t *opts = pkt_tcp_opts(p, &len);
 	struct tcpopt o;
@@ -24,8 +26,12 @@ static void map_sack(struct pkt *p, uint32_t delta)
 		if (o.kind != TCPO_SACK)
 			continue;
 		data = opts + (o.data - opts);
-		for (i = 0; i + 4 <= o.len; i += 4)
-			put_be32(data + i, get_be32(data + i) + delta);
+		for (i = 0; i + 4 <= o.len; i += 4) {
+			if (!a || !a->on_wire)
+				put_be32(data + i, get_be32(data + i) + delta);
+			if (a && i % 8)
+				a = STAILQ_NEXT(a, next);
+		}
 	}
 }
 
@@ -58,7 +64,7 @@ static bool ecr_is_literal(const struct spec_opt *o)
 
 	STAILQ_FOREACH(a, &o->atoms, next)
 		last = a;
-	return last && last->absolute;
+	return last && (last->absolute || last->on_wire);
 }
 
 static bool map_ecr_to_wire(const struct flow *f, const struct pkt_spec *spec,
@@ -97,9 +103,10 @@ static void tcp_to_wire(const struct flow *f, const struct pkt_spec *spec, struc
 	if (!(flags & TCPF_SYN) && !spec->tcp.seq_absolute)
 		pkt_tcp_set_seq(p, pkt_tcp_seq(p) + f->wire.remote);
 	if (flags & TCPF_ACK) {
-		pkt_tcp_set_ack(p, pkt_tcp_ack(p) + ack_delta);
+		if (!spec->tcp.ack_absolute)
+			pkt_tcp_set_ack(p, pkt_tcp_ack(p) + ack_delta);
 		if (tcpopt_written(spec, "sack"))
-			map_sack(p, ack_delta);
+			map_sack(p, tcpopt_written(spec, "sack"), ack_delta);
 	}
 }
 
@@ -160,7 +167,8 @@ static void learn_ts(struct flow *f, const struct pkt_spec *spec, const struct p
 	const struct spec_opt *written = spec ? tcpopt_written(spec, "TS") : NULL;
 	struct ts_pair *pair;
 
-	if (!want || !got || (written && tcpopt_is_open(written)))
+	if (!want || !got ||
+	    (written && (tcpopt_is_open(written) || tcpopt_is_on_wire(written, "val"))))
 		return;
 	pair = arena_new_of(a, struct ts_pair);
 	pair->script = get_be32(want);
@@ -185,6 +193,7 @@ static void icmp_to_script(const struct flow *f, struct pkt *p)
 struct pkt *remap_to_script(struct flow *f, const struct pkt *live, const struct pkt_spec *spec,
 			    const struct pkt *expected, struct arena *a)
 {
+	const struct spec_opt *written = spec ? tcpopt_written(spec, "TS") : NULL;
 	struct pkt *p = pkt_copy(live, a);
 	uint16_t flags;
 	uint8_t *ts;
@@ -201,12 +210,13 @@ struct pkt *remap_to_script(struct flow *f, const struct pkt *live, const struct
 	if (flags & TCPF_ACK) {
 		uint32_t base = flags & TCPF_SYN ? 0 : f->wire.remote;
 
-		pkt_tcp_set_ack(p, pkt_tcp_ack(p) - base);
-		map_sack(p, -base);
+		if (!spec || spec->kind != SPEC_TCP || !spec->tcp.ack_absolute)
+			pkt_tcp_set_ack(p, pkt_tcp_ack(p) - base);
+		map_sack(p, spec ? tcpopt_written(spec, "sack") : NULL, -base);
 	}
 	mptcp_to_script(f, p);
 	ts = find_ts(p);
-	if (ts && f->have_ts_base)
+	if (ts && f->have_ts_base && !(written && tcpopt_is_on_wire(written, "val")))
 		put_be32(ts, get_be32(ts) - f->ts_base.live + f->ts_base.script);
 	return p;
 }

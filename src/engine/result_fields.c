@@ -65,6 +65,9 @@ const struct result_field result_field_table[] = {
 	FIELD(written, RESULT_STRING),
 	FIELD(live, RESULT_STRING),
 	FIELD(call, RESULT_STRING),
+	FIELD(conn, RESULT_STRING),
+	FIELD(iteration, RESULT_STRING),
+	FIELD(kept, RESULT_STRING),
 	FIELD(want, RESULT_STRING),
 	FIELD(got, RESULT_STRING),
 	FIELD(printed, RESULT_STRING),
@@ -77,6 +80,9 @@ const struct result_field result_field_table[] = {
 	FIELD(frames, RESULT_FRAMES),
 	FIELD(duration, RESULT_TIME),
 	FIELD(environment, RESULT_STRING),
+	FIELD(target, RESULT_STRING),
+	FIELD(requirements, RESULT_STRING),
+	FIELD(deviates, RESULT_STRING),
 };
 const size_t result_field_count = COUNT(result_field_table);
 

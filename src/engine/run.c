@@ -10,36 +10,51 @@
 #include "engine/evidence.h"
 #include "engine/lacks.h"
 #include "engine/events.h"
+#include "engine/values.h"
 
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A failure that the script itself announces for this target, and the reverse. */
-static enum verdict as_expected(const struct run_config *cfg, enum verdict v, const char **message)
+/* What the script itself announces for this target, or NULL. */
+static const struct expect_fail *announced(const struct run_config *cfg, enum verdict v)
 {
 	const struct expect_fail *known;
 
 	if (v != VERDICT_FAIL && v != VERDICT_PASS)
+		return NULL;
+	STAILQ_FOREACH(known, &cfg->info->expect_fails, next)
+		if (!strcmp(known->target, cfg->target_name))
+			return known;
+	return NULL;
+}
+
+/* A failure that is announced is expected, a pass then is not. */
+static enum verdict as_expected(const struct run_config *cfg, enum verdict v)
+{
+	if (!announced(cfg, v))
 		return v;
-	STAILQ_FOREACH(known, &cfg->info->expect_fails, next) {
-		if (strcmp(known->target, cfg->target_name))
-			continue;
-		*message = known->reason;
-		return v == VERDICT_FAIL ? VERDICT_XFAIL : VERDICT_XPASS;
-	}
-	return v;
+	return v == VERDICT_FAIL ? VERDICT_XFAIL : VERDICT_XPASS;
 }
 
 /* The last word; verdict and message before //@ expect-fail. */
 static enum verdict end(const struct run_config *cfg, struct result *res)
 {
+	const struct expect_fail *known = announced(cfg, res->verdict);
+	struct buf ids = { 0 };
+
 	res->kind = RES_END;
 	res->script = cfg->script->src->name;
 	res->variant = ip_version_name(cfg->script->settings.ip_version);
-	res->verdict = as_expected(cfg, res->verdict, &res->message);
+	if (known) {
+		res->message = known->reason;
+		if (res->verdict == VERDICT_FAIL)
+			res->deviates = word_list_text(&known->deviates, &ids);
+	}
+	res->verdict = as_expected(cfg, res->verdict);
 	reporter_event(cfg->out, cfg->id, res);
+	buf_free(&ids);
 	return res->verdict;
 }
 
@@ -56,8 +71,7 @@ static enum verdict end_of_run(struct run *r, nstime began)
 	struct result res = { .verdict = r->verdict == VERDICT_NONE ? VERDICT_PASS : r->verdict,
 			      .message = r->message, .hint = r->hint, .lateness = r->time.worst };
 
-	evidence_environment(r, as_expected(r->cfg, res.verdict, &res.message));
-	res.message = r->message;
+	evidence_environment(r, as_expected(r->cfg, res.verdict));
 	res.environment = r->environment;
 	res.duration = clock_now(r->clock) - began;
 	return end(r->cfg, &res);
@@ -102,6 +116,8 @@ static void name_event(struct run *r, struct result *res, const struct event *e)
 		res->call = e->call->name;
 	if (e->kind == EVENT_PACKET)
 		res->written = run_spec_text(r, e->pkt);
+	if (event_conn(e))
+		res->conn = event_conn(e)->name;
 }
 
 struct result run_result(struct run *r, const struct event *e, enum event_kind kind,
@@ -116,6 +132,7 @@ struct result run_result(struct run *r, const struct event *e, enum event_kind k
 	res.actual = p->due;
 	res.origin = p->from;
 	res.relative = e->when.kind == WHEN_REL || e->when.kind == WHEN_REL_RANGE;
+	res.iteration = iteration_text(e->loop, r->arena);
 	name_event(r, &res, e);
 	return res;
 }
@@ -169,6 +186,7 @@ int run_stop(struct run *r, const struct event *e, enum verdict v, const char *m
 
 	if (e) {
 		res.span = e->span;
+		res.iteration = iteration_text(e->loop, r->arena);
 		name_event(r, &res, e);
 	}
 	res.planned = res.planned_end = res.actual = clock_now(r->clock);
@@ -208,7 +226,7 @@ bool run_overdue(const struct run *r)
 /* Where a timer may end the connection's state by itself, that is looked for. */
 static nstime next_look(const struct run *r, nstime now, nstime t)
 {
-	nstime left = r->oracle.next_look;
+	nstime left = run_timer_left(r);
 
 	if (r->target->dear)
 		return run_next_look(r, 0);
@@ -244,7 +262,7 @@ int run_wait_until(struct run *r, const struct event *e, nstime t)
 
 static bool expects_packet(const struct event *e)
 {
-	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
+	return e->kind == EVENT_GROUP || (e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT);
 }
 
 /* What did not come within this long after it was due is not waited for so keenly. */
@@ -288,11 +306,18 @@ static void announce(struct run *r, const struct event *e)
 static int one_event(struct run *r, const struct event *e)
 {
 	announce(r, e);
+	e = values_put(r, e);
+	if (!e)
+		return -1;
 	switch (e->kind) {
 	case EVENT_PACKET:
 		if (e->pkt->dir == PKT_IN)
 			return event_inject(r, e);
-		return e->pkt->kind == SPEC_NOTHING ? event_silence(r, e) : event_expect(r, e);
+		if (e->pkt->kind == SPEC_NOTHING)
+			return event_silence(r, e);
+		return e->pkt->optional ? event_optional(r, e) : event_expect(r, e);
+	case EVENT_GROUP:
+		return event_group(r, e);
 	case EVENT_SYSCALL:
 		return event_call(r, e);
 	case EVENT_COMMAND:
@@ -380,6 +405,7 @@ static void run_init(struct run *r, const struct run_config *cfg, struct target 
 	r->diag.src = cfg->script->src;
 	STAILQ_INIT(&r->seen);
 	STAILQ_INIT(&r->code);
+	values_init(&r->values, r->arena);
 	flow_init(&r->flows, r->set, r->arena);
 	mptcp_init(&r->mptcp, r->set, r->arena);
 	oracle_init(&r->oracle);

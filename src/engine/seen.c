@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "engine/events.h"
 #include "engine/evidence.h"
+#include "engine/flow_named.h"
 #include "engine/remap.h"
 #include "engine/subflow.h"
 
@@ -15,7 +16,7 @@ static void report_seen(struct run *r, const struct seen *s, const char *message
 	const struct pkt *p = s->pkt;
 	struct result res = { .kind = RES_PACKET, .event = EVK_OUTBOUND, .actual = p->stamp,
 			      .planned = p->stamp, .planned_end = p->stamp, .message = message,
-			      .frames = s->frame };
+			      .frames = s->frame, .conn = s->flow ? s->flow->name : NULL };
 	struct buf text = { 0 };
 
 	pkt_print(s->flow ? remap_to_script(s->flow, p, NULL, NULL, r->arena) : p, true, &text);
@@ -27,9 +28,11 @@ static void report_seen(struct run *r, const struct seen *s, const char *message
 /* Whose packet this is; NULL if of nobody the script knows. */
 static struct flow *owner(struct run *r, const struct pkt *p, bool *quoted)
 {
-	struct flow *f = subflow_of(r, p);
+	struct flow *f = flow_named_owner(&r->flows, p, quoted);
 
-	*quoted = false;
+	if (f)
+		return f;
+	f = subflow_of(r, p);
 	if (f)
 		return f;
 	f = r->flows.sut;
@@ -120,20 +123,20 @@ static void drop_stale(struct run *r)
 
 	for (s = STAILQ_FIRST(&r->seen); s; s = next) {
 		next = STAILQ_NEXT(s, next);
-		if (flow_related(s->flow, r->flows.sut) || s->flow->foreign)
+		if (flow_related(s->flow, r->flows.sut) || s->flow->foreign || s->flow->name)
 			continue;
 		seen_take(r, s);
 		report_seen(r, s, "of an earlier connection");
 	}
 }
 
-static struct seen *find(struct run *r, const struct flow *f, bool quoted)
+struct seen *seen_first(struct run *r, const struct flow *f, bool quoted)
 {
 	struct seen *s;
 
 	drop_stale(r);
 	STAILQ_FOREACH(s, &r->seen, next)
-		if (s->quoted == quoted && (f ? s->flow == f : !s->flow->foreign))
+		if (s->quoted == quoted && (f ? s->flow == f : flow_related(s->flow, r->flows.sut)))
 			return s;
 	return NULL;
 }
@@ -142,9 +145,9 @@ struct seen *seen_next(struct run *r, const struct flow *f, bool quoted, nstime 
 {
 	struct seen *s;
 
-	while (!(s = find(r, f, quoted)))
+	while (!(s = seen_first(r, f, quoted)))
 		if (seen_pump(r, until) <= 0)
-			return find(r, f, quoted);
+			return seen_first(r, f, quoted);
 	return s;
 }
 
@@ -165,7 +168,7 @@ static void fail_stray(struct run *r, const struct seen *s)
 	struct buf text = { 0 };
 	struct result res = { .kind = RES_EVENT, .event = EVK_OUTBOUND, .actual = s->pkt->stamp,
 			      .planned = s->pkt->stamp, .planned_end = s->pkt->stamp,
-			      .want = "nothing", .frames = s->frame,
+			      .want = "nothing", .frames = s->frame, .conn = s->flow->name,
 			      .message = "the stack sent a packet that no line expects" };
 
 	/* Where the script ends without it. */

@@ -11,8 +11,9 @@ struct seen;
 
 /*
  * Reads what is there; if nothing new is, waits for a packet until the given
- * time. Packets of the connection under test and of flows with written ports
- * are queued, others reported as seen. Returns the number of packets queued, or -1 if the capture broke.
+ * time. Packets of the connection under test, of those with a name and of flows
+ * with written ports are queued, others reported as seen. Returns the number
+ * of packets queued, or -1 if the capture broke.
  */
 int seen_pump(struct run *r, nstime until);
 /*
@@ -22,6 +23,8 @@ int seen_pump(struct run *r, nstime until);
  * about it instead.
  */
 struct seen *seen_next(struct run *r, const struct flow *f, bool quoted, nstime until);
+/* The same without waiting, of what is queued already. */
+struct seen *seen_first(struct run *r, const struct flow *f, bool quoted);
 /* Takes a packet out of the queue. */
 void seen_take(struct run *r, struct seen *s);
 /* Puts one, or what is left of it, before all others. */

@@ -145,6 +145,16 @@ void timeline_saw(struct timeline *t, const struct event *e, const struct plan *
 	passed(t, e, p->any ? stamp : p->due, stamp, 0);
 }
 
+void timeline_passed_over(struct timeline *t, const struct event *e, const struct plan *p)
+{
+	nstime before = t->anchor;
+
+	t->first = t->last_inbound = false;
+	if (p->until > t->anchor)
+		t->anchor = p->until;
+	note_drift(t, e, t->anchor - before, 0);
+}
+
 bool timeline_spoiled(const struct timeline *t)
 {
 	return !t->exact && t->worst > t->tolerance;

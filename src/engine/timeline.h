@@ -50,6 +50,11 @@ nstime timeline_acted(struct timeline *t, const struct event *e, const struct pl
 void timeline_noticed_late(struct timeline *t, nstime late);
 /* The stack did an event at `stamp`. */
 void timeline_saw(struct timeline *t, const struct event *e, const struct plan *p, nstime stamp);
+/*
+ * The stack did not do an event that it need not do: what follows counts from
+ * its time, the end of a range.
+ */
+void timeline_passed_over(struct timeline *t, const struct event *e, const struct plan *p);
 /* How much later than a script assumes the stack's timers may be. */
 nstime timeline_tick_slack(const struct timeline *t);
 /* The same for one of that length. */

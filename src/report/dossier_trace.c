@@ -61,20 +61,36 @@ static const char *state_after(const struct record *rec, bool *unseen)
 		/* What changed before another line was done is not this one's. */
 		if (next->r.span.line && next->r.span.line != rec->r.span.line)
 			break;
+		if (!result_same_conn(&next->r, &rec->r))
+			continue;
 		state = next->r.state_to;
 		*unseen |= next->r.unobservable;
 	}
 	return state;
 }
 
+/* That of the connection under test is known; those with a name are few. */
+static const char *state_before(const struct trace *t, const struct record *rec)
+{
+	const struct record *old;
+	const char *state = NULL;
+
+	if (!rec->r.conn)
+		return t->state;
+	for (old = t->run->first; old != rec; old = old->next)
+		if (old->r.kind == RES_STATE && result_same_conn(&old->r, &rec->r))
+			state = old->r.state_to;
+	return state;
+}
+
 static void add_states(struct buf *b, const struct trace *t, const struct record *rec)
 {
 	bool unseen;
-	const char *after = state_after(rec, &unseen);
+	const char *before = state_before(t, rec), *after = state_after(rec, &unseen);
 
-	if (!t->state && !after)
+	if (!before && !after)
 		return;
-	buf_printf(b, "\nstate: %s", t->state ? line(t, t->state) : "?");
+	buf_printf(b, "\nstate: %s", before ? line(t, before) : "?");
 	if (after)
 		buf_printf(b, " -> %s%s", unseen ? "(?) -> " : "", line(t, after));
 }
@@ -132,14 +148,15 @@ static const char *comment(const struct trace *t, const struct record *rec)
 	else
 		buf_adds(&b, "no line");
 	if (wanted)
-		buf_printf(&b, ": %s %s", r->event == EVK_INBOUND ? "<" : ">", line(t, wanted));
+		buf_printf(&b, ": %s %s", r->event == EVK_INBOUND ? "<" : ">",
+			   format_conn(t->run->arena, r, line(t, wanted)));
 	if (verdict)
 		buf_printf(&b, "\nverdict: %s", verdict);
 	if (r->message)
 		buf_printf(&b, "%s %s", verdict ? " --" : ":", line(t, r->message));
 	add_differences(&b, t, r);
 	if (r->event == EVK_OUTBOUND && r->text)
-		buf_printf(&b, "\nseen: > %s", line(t, r->text));
+		buf_printf(&b, "\nseen: > %s", format_conn(t->run->arena, r, line(t, r->text)));
 	add_times(&b, r);
 	add_states(&b, t, rec);
 	return take(t, &b);
@@ -209,7 +226,7 @@ static void collect(struct trace *t)
 	}
 	t->at = arena_alloc(t->run->arena, (n ? n : 1) * sizeof(*t->at));
 	for (rec = t->run->first; rec; rec = rec->next) {
-		if (rec->r.kind == RES_STATE)
+		if (rec->r.kind == RES_STATE && !rec->r.conn)
 			t->state = rec->r.state_to;
 		if (is_traced(&rec->r))
 			add_frames(t, rec);

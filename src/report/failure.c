@@ -135,6 +135,8 @@ static void print_block(struct page *p, const struct run_log *run, const struct 
 	page_gap(p);
 	timing_print(p, r);
 	states_print(p, run);
+	if (r->kept)
+		page_labelled(p, "kept", format_one_line(run->arena, r->kept));
 	print_end_message(p, run, r, end);
 	if (hint)
 		page_labelled(p, "hint", format_one_line(run->arena, hint));

@@ -211,6 +211,16 @@ void format_xml(struct buf *b, const char *s)
 	buf_free(&clean);
 }
 
+static bool is_packet(const struct result *r)
+{
+	return r->event == EVK_OUTBOUND || r->event == EVK_INBOUND || r->event == EVK_SILENCE;
+}
+
+const char *format_conn(struct arena *a, const struct result *r, const char *text)
+{
+	return r->conn ? arena_printf(a, "@%s %s", r->conn, text) : text;
+}
+
 const char *format_event(struct arena *a, const struct result *r, const char *text)
 {
 	static const char *const frame[][2] = {
@@ -229,12 +239,14 @@ const char *format_event(struct arena *a, const struct result *r, const char *te
 	/* Commands and code may come with their quotes or without. */
 	if (*line == '`' || (r->event == EVK_CODE && *line == '%'))
 		return line;
+	if (r->conn && is_packet(r))
+		return arena_printf(a, "%s@%s %s", frame[r->event][0], r->conn, line);
 	return arena_printf(a, "%s%s%s", frame[r->event][0], line, frame[r->event][1]);
 }
 
 const char *format_value(struct arena *a, const struct result *r, const char *text)
 {
-	if (r->event == EVK_OUTBOUND || r->event == EVK_INBOUND || r->event == EVK_SILENCE)
+	if (is_packet(r))
 		return format_event(a, r, text);
 	return format_one_line(a, text);
 }

@@ -49,6 +49,8 @@ void format_xml(struct buf *b, const char *s);
  */
 const char *format_one_line(struct arena *a, const char *s);
 
+/* A text with the name of the event's connection before it, if it has one: "@a TEXT". */
+const char *format_conn(struct arena *a, const struct result *r, const char *text);
 /*
  * The packet, call or command of an event on one line, with "< " or "> " for
  * packets. What is given as text: usually r->text, or one of want and got.

@@ -214,7 +214,7 @@ struct reporter *report_html_new(const char *path, const struct report_options *
 	struct html_folder folder;
 	struct html_report *h;
 
-	if (html_folder_open(&folder, path, why))
+	if (html_folder_open(&folder, path, true, why))
 		return NULL;
 	h = xzalloc(sizeof(*h));
 	per_run_init(&h->base, &ops, NULL, o, html_ended);

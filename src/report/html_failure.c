@@ -165,6 +165,21 @@ static void add_timing(struct buf *b, const struct html_case *c)
 	buf_free(&value);
 }
 
+/* ---- values ---- */
+
+static void add_kept(struct buf *b, const struct html_case *c)
+{
+	struct buf value = { 0 };
+
+	if (!c->why->kept)
+		return;
+	format_xml(&value, c->why->kept);
+	buf_adds(b, "<h3>Values</h3>\n<dl class=\"facts\">\n");
+	html_fact(b, "Kept", buf_str(&value));
+	buf_adds(b, "</dl>\n");
+	buf_free(&value);
+}
+
 void html_failure(struct buf *b, const struct html_case *c)
 {
 	const char *message = failure_message(c->run, c->why, c->end);
@@ -177,4 +192,5 @@ void html_failure(struct buf *b, const struct html_case *c)
 	add_pair(b, c);
 	add_fields(b, c);
 	add_timing(b, c);
+	add_kept(b, c);
 }

@@ -87,7 +87,7 @@ static int open_runs(int top)
 	return openat(top, HTML_RUNS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-int html_folder_open(struct html_folder *f, const char *path, const char **why)
+int html_folder_open(struct html_folder *f, const char *path, bool runs, const char **why)
 {
 	static const char *const ours[] = { "index.html", "style.css", "report.js" };
 	size_t i;
@@ -98,9 +98,9 @@ int html_folder_open(struct html_folder *f, const char *path, const char **why)
 	for (i = 0; f->top >= 0 && i < sizeof(ours) / sizeof(ours[0]) && !*why; i++)
 		if (is_foreign(f->top, ours[i]))
 			*why = "it has files that are of no such report";
-	if (f->top >= 0 && !*why)
+	if (f->top >= 0 && !*why && runs)
 		f->run = open_runs(f->top);
-	if (f->run >= 0)
+	if (runs ? f->run >= 0 : f->top >= 0 && !*why)
 		return 0;
 	if (!*why)
 		*why = strerror(errno);
@@ -108,11 +108,16 @@ int html_folder_open(struct html_folder *f, const char *path, const char **why)
 	return -1;
 }
 
+int html_folder_style(const struct html_folder *f)
+{
+	return write_text(f->top, "report.js", script_text, "") ||
+	       write_text(f->top, "style.css", style_text, ladder_svg_style) ? -1 : 0;
+}
+
 int html_folder_begin(const struct html_folder *f)
 {
 	remove_pages(f->run);
-	return write_text(f->top, "report.js", script_text, "") ||
-	       write_text(f->top, "style.css", style_text, ladder_svg_style) ? -1 : 0;
+	return html_folder_style(f);
 }
 
 void html_folder_close(struct html_folder *f)

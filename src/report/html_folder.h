@@ -6,12 +6,13 @@
 #ifndef DP_REPORT_HTML_FOLDER_H
 #define DP_REPORT_HTML_FOLDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
 
 struct html_folder {
-	int top, run;	/* the folder and run/ in it, open */
+	int top, run;	/* the folder and run/ in it, open; -1 = it is not wanted */
 };
 
 /* What every file of ours has in its first bytes. */
@@ -20,10 +21,12 @@ struct html_folder {
 #define HTML_RUNS "run"
 
 /*
- * Makes the folder and those above it. 0, or -1 with the reason, which lives
+ * Makes the folder, those above it and, if runs, run/ in it. 0, or -1 with the reason, which lives
  * until the next call of strerror(), in *why.
  */
-int html_folder_open(struct html_folder *f, const char *path, const char **why);
+int html_folder_open(struct html_folder *f, const char *path, bool runs, const char **why);
+/* Puts the style there. 0, or -1 with errno. */
+int html_folder_style(const struct html_folder *f);
 /* Removes the pages of an earlier report and puts the style there. 0, or -1 with errno. */
 int html_folder_begin(const struct html_folder *f);
 void html_folder_close(struct html_folder *f);

@@ -112,7 +112,8 @@ void html_ladder(struct buf *b, const struct html_case *c)
 static void add_state(struct buf *b, const struct html_case *c, const struct result *r)
 {
 	buf_printf(b, "<li%s><b>", r->verdict == VERDICT_FAIL ? " class=\"at\"" : "");
-	html_text(b, c->run->arena, r->state_from ? r->state_from : "?");
+	html_text(b, c->run->arena,
+		  format_conn(c->run->arena, r, r->state_from ? r->state_from : "?"));
 	buf_adds(b, " \xe2\x86\x92 ");
 	if (r->unobservable)
 		buf_adds(b, "(?) \xe2\x86\x92 ");

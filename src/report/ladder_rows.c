@@ -76,23 +76,29 @@ static const char *call_text(struct arena *a, const struct result *r)
 	return text;
 }
 
+/* A packet with the name of its connection. */
+static const char *of_conn(struct arena *a, const struct result *r, const char *text)
+{
+	return format_conn(a, r, format_one_line(a, text));
+}
+
 static const char *text_of(struct arena *a, const struct result *r, enum row_shape shape)
 {
 	switch (shape) {
 	case ROW_STATE:
 		return arena_printf(a, "[%s]", state_change_text(a, r));
 	case ROW_MISSING:
-		return arena_printf(a, "%s (never came)", format_one_line(a, r->want));
+		return arena_printf(a, "%s (never came)", of_conn(a, r, r->want));
 	case ROW_REMARK:
 		return arena_printf(a, "(%s)", format_one_line(a, r->message));
 	case ROW_RIGHT:
-		return format_one_line(a, r->event == EVK_SILENCE ? r->got : r->text);
+		return of_conn(a, r, r->event == EVK_SILENCE ? r->got : r->text);
 	case ROW_LEFT:
-		return format_one_line(a, r->text);
+		return of_conn(a, r, r->text);
 	case ROW_CALL:
 		break;
 	}
-	return r->event == EVK_SILENCE ? silence_text(a, r) : call_text(a, r);
+	return r->event == EVK_SILENCE ? format_conn(a, r, silence_text(a, r)) : call_text(a, r);
 }
 
 static int by_time(const void *x, const void *y)

@@ -18,7 +18,7 @@ enum row_shape {
 	ROW_MISSING,	/* a packet the stack should have sent */
 	ROW_CALL,	/* a call, a command, or anything else on the stack's side */
 	ROW_STATE,	/* a change of state; does not count as packet or call */
-	ROW_REMARK,	/* what else went wrong; does not count either */
+	ROW_REMARK,	/* what else went wrong, `repeat N {`; does not count either */
 };
 
 struct row {

@@ -33,7 +33,7 @@ static void add_row(struct drafting *d, enum row_shape shape, struct span at, co
 
 	place->span = at;
 	*row = (struct row){ .r = place, .shape = shape, .when = when, .text = text };
-	if (shape != ROW_STATE)
+	if (shape != ROW_STATE && shape != ROW_REMARK)
 		d->rows->total++;
 }
 
@@ -55,12 +55,19 @@ static void add_command(struct drafting *d, const struct text_ast *t, const char
 			arena_printf(d->arena, "`%s`", first_line(d, t->text)));
 }
 
+static void add_name(const struct spec_conn *c, struct buf *b)
+{
+	if (c->name)
+		buf_printf(b, "@%s ", c->name);
+}
+
 static const char *event_text(struct drafting *d, const struct event *e)
 {
 	struct buf b = { 0 };
 
 	switch (e->kind) {
 	case EVENT_PACKET:
+		add_name(&e->pkt->conn, &b);
 		spec_print(e->pkt, &b);
 		break;
 	case EVENT_SYSCALL:
@@ -74,6 +81,9 @@ static const char *event_text(struct drafting *d, const struct event *e)
 		break;
 	case EVENT_ASSERT:
 		assert_print(e->assertion, &b);
+		break;
+	case EVENT_GROUP:
+		buf_printf(&b, "these %d in any order:", e->group->n);
 		break;
 	}
 	return take(d, &b);
@@ -92,8 +102,9 @@ static void add_states(struct drafting *d, const struct states_ast *s)
 	struct buf b = { 0 };
 
 	buf_addc(&b, '[');
+	add_name(&s->conn, &b);
 	STAILQ_FOREACH(w, &s->states, next)
-		buf_printf(&b, "%s%s", b.len > 1 ? " -> " : "", tcp_state_name(w->state));
+		buf_printf(&b, "%s%s", w != STAILQ_FIRST(&s->states) ? " -> " : "", tcp_state_name(w->state));
 	buf_addc(&b, ']');
 	add_row(d, ROW_STATE, s->span, "", take(d, &b));
 }
@@ -102,28 +113,82 @@ static void add_event(struct drafting *d, const struct event *e)
 {
 	struct buf when = { 0 };
 	const char *text = event_text(d, e);
+	const struct event *member;
+	const struct states_ast *s;
 
 	/* Silence has no arrow to say whose it is. */
 	if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_NOTHING)
-		text = "the stack sends nothing";
+		text = e->pkt->conn.name ? arena_printf(d->arena, "the stack sends nothing on @%s",
+							e->pkt->conn.name) :
+			"the stack sends nothing";
+	else if (e->kind == EVENT_PACKET && e->pkt->optional)
+		text = arena_printf(d->arena, "%s (or not)", text);
 	when_print(&e->when, &when);
 	add_row(d, shape_of(e), e->span, take(d, &when), text);
-	if (e->states)
-		add_states(d, e->states);
+	if (e->kind == EVENT_GROUP)
+		STAILQ_FOREACH(member, &e->group->events, next)
+			add_row(d, ROW_RIGHT, member->span, "", event_text(d, member));
+	for (s = e->states; s; s = s->more)
+		add_states(d, s);
+}
+
+static size_t rows_of(const struct event *e)
+{
+	size_t n = 1 + (e->kind == EVENT_GROUP ? (size_t)e->group->n : 0);
+	const struct states_ast *s;
+
+	for (s = e->states; s; s = s->more)
+		n++;
+	return n;
+}
+
+/* Of the repeat that a line with so many tabs before it opens; nowhere for one that closes. */
+static struct span brace_span(const struct iteration *to, size_t tabs, bool closes)
+{
+	while (to && (size_t)iteration_depth(to) > tabs + 1)
+		to = to->outer;
+	return closes || !to ? (struct span){ 0 } : to->of->span;
+}
+
+/* A row for each line of what opens and closes repeats between two events. */
+static void add_braces(struct drafting *d, const struct iteration *from, const struct iteration *to)
+{
+	struct buf text = { 0 };
+	const char *line, *end;
+
+	repeat_print_braces(from, to, &text);
+	for (line = buf_str(&text); (end = strchr(line, '\n')); line = end + 1) {
+		size_t tabs = strspn(line, "\t");
+
+		line += tabs;
+		add_row(d, ROW_REMARK, brace_span(to, tabs, *line == '}'), "",
+			arena_strndup(d->arena, line, (size_t)(end - line)));
+	}
+	buf_free(&text);
 }
 
 void ladder_script(struct rows *rows, const struct script *s, struct arena *a)
 {
 	struct drafting d = { .rows = rows, .arena = a };
+	const struct iteration *open = NULL;
 	const struct event *e;
 	size_t most = 2;
 
+	/* An event, its state, and the braces around it. */
 	STAILQ_FOREACH(e, &s->events, next)
-		most += 2;
+		if (!iteration_is_again(e->loop))
+			most += rows_of(e) + 2 * (size_t)iteration_depth(e->loop);
 	*rows = (struct rows){ .at = arena_alloc(a, most * sizeof(*rows->at)) };
 	add_command(&d, s->init, "init");
-	STAILQ_FOREACH(e, &s->events, next)
+	STAILQ_FOREACH(e, &s->events, next) {
+		/* What is repeated is written once. */
+		if (iteration_is_again(e->loop))
+			continue;
+		add_braces(&d, open, e->loop);
+		open = e->loop;
 		add_event(&d, e);
+	}
+	add_braces(&d, open, NULL);
 	add_command(&d, s->cleanup, "cleanup");
 	rows->end = rows->n;
 	rows->drawn = rows->total;

@@ -32,6 +32,7 @@ libdrill_a_SOURCES += \
 	%D%/ladder_rows.c %D%/ladder_rows.h \
 	%D%/ladder_script.c %D%/ladder_script.h \
 	%D%/ladder_svg.c %D%/ladder_svg.h \
+	%D%/ledger.h %D%/ledger_html.c %D%/ledger_json.c %D%/ledger_shares.c %D%/ledger_text.c \
 	%D%/observed.c %D%/observed.h \
 	%D%/packetdrill.c %D%/packetdrill.h \
 	%D%/packetdrill_text.c %D%/packetdrill_text.h \

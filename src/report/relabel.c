@@ -7,12 +7,15 @@
 static void relabel_event(struct reporter *r, unsigned run, const struct result *e)
 {
 	const struct relabel *l = (const struct relabel *)r;
-	bool names = l->label && (e->kind == RES_BEGIN || e->kind == RES_END);
+	bool names = e->kind == RES_BEGIN || e->kind == RES_END;
 	struct buf b = { 0 };
 	struct result copy;
 
 	if (names) {
 		copy = *e;
+		copy.target = e->kind == RES_BEGIN ? l->target : NULL;
+	}
+	if (names && l->label) {
 		/* A script with errors has no variant. */
 		buf_printf(&b, "%s%s%s", e->variant ? e->variant : "", e->variant ? " " : "",
 			   l->label);

@@ -9,6 +9,7 @@ struct relabel {
 	struct reporter base;	/* first; relabel_init() */
 	struct reporter *next;	/* stays the caller's */
 	unsigned offset;	/* is added to the numbers of runs */
+	const char *target;	/* what runs are on, for their beginning; NULL = it does not say */
 	const char *label;	/* follows the variant and a blank; NULL = variants stay as they are */
 };
 

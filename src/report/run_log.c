@@ -108,6 +108,11 @@ bool result_is_absence(const struct result *r)
 	return r->kind == RES_EVENT && r->event == EVK_OUTBOUND && r->want && !r->text;
 }
 
+bool result_same_conn(const struct result *a, const struct result *b)
+{
+	return a->conn && b->conn ? !strcmp(a->conn, b->conn) : a->conn == b->conn;
+}
+
 const char *call_result(const char *text)
 {
 	const char *at = NULL;

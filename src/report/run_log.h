@@ -46,6 +46,8 @@ const struct record *run_log_next(const struct run_log *run, const struct record
 				  enum result_kind kind);
 /* True if a packet was wanted and none came. */
 bool result_is_absence(const struct result *r);
+/* True if both are of the connection of one name, or of none with a name. */
+bool result_same_conn(const struct result *a, const struct result *b);
 /* True for a call that was made and has not returned; its return is an event of its own. */
 bool result_is_call_start(const struct result *r);
 /* True for a deviation that does not decide the verdict (--non_fatal). */

@@ -21,17 +21,19 @@ static const char *name_of(const char *state)
 
 const char *state_change_text(struct arena *a, const struct result *r)
 {
-	return arena_printf(a, "%s -> %s%s", format_one_line(a, name_of(r->state_from)),
-			    r->unobservable ? "(?) -> " : "",
-			    format_one_line(a, name_of(r->state_to)));
+	return format_conn(a, r, arena_printf(a, "%s -> %s%s",
+					      format_one_line(a, name_of(r->state_from)),
+					      r->unobservable ? "(?) -> " : "",
+					      format_one_line(a, name_of(r->state_to))));
 }
 
-/* A chain of changes that is being printed; a change is never broken over two lines. */
+/* Chains of changes that are being printed; a change is never broken over two lines. */
 struct chain {
 	struct page *page;
 	const char *label;
 	struct buf line;
 	const char *last;	/* the state it has come to; NULL before the first */
+	int left_out;		/* changes before those that are shown */
 };
 
 static void chain_flush(struct chain *c)
@@ -79,10 +81,39 @@ static void add_change(struct chain *c, struct arena *a, const struct result *r)
 
 	if (!c->last || strcmp(c->last, from)) {
 		chain_flush(c);
-		chain_add(c, from);
+		chain_add(c, format_conn(a, r, from));
 	}
 	chain_add(c, change_with_place(a, r));
 	c->last = format_one_line(a, name_of(r->state_to));
+}
+
+static bool is_first_of_conn(const struct run_log *run, const struct record *rec)
+{
+	const struct record *old = NULL;
+
+	while ((old = run_log_next(run, old, RES_STATE)) != rec)
+		if (result_same_conn(&old->r, &rec->r))
+			return false;
+	return true;
+}
+
+/* All changes of one connection, but for the oldest of the run. Returns if one hid a state. */
+static bool add_conn(struct chain *c, const struct run_log *run, const struct result *of)
+{
+	const struct record *rec = NULL;
+	bool hidden = false;
+	int n = 0;
+
+	if (c->last)
+		chain_flush(c);
+	c->last = NULL;
+	while ((rec = run_log_next(run, rec, RES_STATE))) {
+		if (n++ < c->left_out || !result_same_conn(&rec->r, of))
+			continue;
+		add_change(c, run->arena, &rec->r);
+		hidden |= rec->r.unobservable;
+	}
+	return hidden;
 }
 
 void states_print(struct page *p, const struct run_log *run)
@@ -94,15 +125,12 @@ void states_print(struct page *p, const struct run_log *run)
 
 	while ((rec = run_log_next(run, rec, RES_STATE)))
 		n++;
-	if (n > STATES_MAX)
-		chain_add(&c, arena_printf(run->arena, "(%d changes before these)",
-					   n - STATES_MAX));
-	while ((rec = run_log_next(run, rec, RES_STATE))) {
-		if (n-- > STATES_MAX)
-			continue;
-		add_change(&c, run->arena, &rec->r);
-		hidden |= rec->r.unobservable;
-	}
+	c.left_out = n > STATES_MAX ? n - STATES_MAX : 0;
+	if (c.left_out)
+		chain_add(&c, arena_printf(run->arena, "(%d changes before these)", c.left_out));
+	while ((rec = run_log_next(run, rec, RES_STATE)))
+		if (is_first_of_conn(run, rec))
+			hidden |= add_conn(&c, run, &rec->r);
 	chain_flush(&c);
 	if (hidden)
 		page_labelled(p, "", "(?) a state in between that could not be observed");

@@ -14,6 +14,24 @@ struct expr *expr_new(struct arena *a, enum expr_kind kind, struct span at)
 	return e;
 }
 
+const struct spec_conn *event_conn(const struct event *e)
+{
+	const struct spec_conn *c = NULL;
+
+	if (e->kind == EVENT_PACKET)
+		c = &e->pkt->conn;
+	else if (e->kind == EVENT_SYSCALL)
+		c = &e->call->conn;
+	else if (e->kind == EVENT_ASSERT)
+		c = &e->assertion->conn;
+	return c && c->name ? c : NULL;
+}
+
+const struct spec_conn *states_conn(const struct event *e, const struct states_ast *s)
+{
+	return s->conn.name ? &s->conn : event_conn(e);
+}
+
 struct expr_list *expr_list_new(struct arena *a)
 {
 	struct expr_list *l = arena_new_of(a, struct expr_list);

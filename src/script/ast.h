@@ -9,7 +9,9 @@
 
 #include "base/nstime.h"
 #include "base/source.h"
+#include "script/repeat.h"
 #include "script/settings.h"
+#include "script/value.h"
 #include "wire/spec.h"
 #include "wire/tcpstate.h"
 
@@ -48,6 +50,7 @@ enum expr_kind {
 	EXPR_OR,	/* items joined by | */
 	EXPR_FIELD,	/* text[(items)] = value */
 	EXPR_ENTRY,	/* text num, as in {label 5} */
+	EXPR_VALUE,	/* use: $NAME, $(EXPRESSION), or 0.5 where such a thing is compared */
 };
 
 struct expr {
@@ -59,6 +62,7 @@ struct expr {
 	bool hex;
 	struct expr_list *items;
 	struct expr *value;
+	const struct value_use *use;
 	STAILQ_ENTRY(expr) next;
 };
 
@@ -72,6 +76,7 @@ struct syscall_ast {
 	const char *err;		/* errno name or NULL */
 	struct span err_span;
 	const char *note;		/* text between ( and ), or NULL */
+	struct spec_conn conn;		/* @NAME behind the result */
 };
 
 /* `text` or %{ text }% */
@@ -90,6 +95,8 @@ struct state_want {
 
 struct states_ast {
 	struct span span;
+	struct spec_conn conn;		/* => @NAME STATE */
+	struct states_ast *more;	/* of another connection: => @a A => @b B */
 	int n;
 	STAILQ_HEAD(, state_want) states;
 };
@@ -103,7 +110,8 @@ enum condition_op {
 
 /* tcpi_snd_cwnd <= 10 */
 struct condition {
-	const char *field;
+	const char *field;		/* of left: as it is written */
+	const struct value_use *left;	/* what is compared instead of a field, or NULL */
 	struct span field_span, span;
 	enum condition_op op;
 	struct expr *value, *high;	/* high: of a range, else NULL */
@@ -112,12 +120,20 @@ struct condition {
 
 /* assert(fd) condition, condition */
 struct assert_ast {
-	struct expr *fd;		/* NULL = the connection under test */
+	struct expr *fd;		/* NULL = a connection: */
+	struct spec_conn conn;		/* the one named, or the one under test */
 	struct span span;
 	STAILQ_HEAD(, condition) conditions;
 };
 
-enum event_ast_kind { EVENT_PACKET, EVENT_SYSCALL, EVENT_COMMAND, EVENT_CODE, EVENT_ASSERT };
+/* any order { > PACKET ... }: an event of kind EVENT_PACKET for each, with the group's time. */
+struct group_ast {
+	STAILQ_HEAD(, event) events;
+	int n;
+};
+
+enum event_ast_kind { EVENT_PACKET, EVENT_SYSCALL, EVENT_COMMAND, EVENT_CODE, EVENT_ASSERT,
+		      EVENT_GROUP };
 
 struct event {
 	enum event_ast_kind kind;
@@ -128,8 +144,12 @@ struct event {
 		struct syscall_ast *call;
 		struct text_ast *text;
 		struct assert_ast *assertion;
+		struct group_ast *group;
 	};
+	struct keep_list *keep;		/* NULL if nothing of it is kept */
 	struct states_ast *states;	/* NULL without annotation */
+	bool uses_values;		/* $NAME stands in it: see script/value_bind.h */
+	const struct iteration *loop;	/* of the repeats it stands in, innermost first; or NULL */
 	bool faulty;			/* an error was reported in it: no use to look for more */
 	STAILQ_ENTRY(event) next;
 };
@@ -161,6 +181,11 @@ struct script {
 	int n_events;
 };
 
+/* The connection an event names, or NULL: a packet's, a call's, an assertion's. */
+const struct spec_conn *event_conn(const struct event *e);
+/* The one that a state behind an event is of: its own name, else that of the event, else NULL. */
+const struct spec_conn *states_conn(const struct event *e, const struct states_ast *s);
+
 /* Appends the script in canonical form: parsing that gives the same script. */
 void script_print(const struct script *s, struct buf *out);
 /* Parts of it, also used by reports and messages. */
@@ -168,6 +193,8 @@ void when_print(const struct when *w, struct buf *out);
 void expr_print(const struct expr *e, struct buf *out);
 void call_print(const struct syscall_ast *c, struct buf *out);
 void assert_print(const struct assert_ast *a, struct buf *out);
+/* "> @a ", ">? ", "< ": what stands before a packet. */
+void packet_head_print(const struct pkt_spec *s, struct buf *out);
 /* "== 10", "100~120": a condition without its field. */
 void condition_print_want(const struct condition *c, struct buf *out);
 

@@ -112,6 +112,9 @@ void expr_print(const struct expr *e, struct buf *out)
 		buf_printf(out, "%s ", e->text);
 		print_number(e, out);
 		break;
+	case EXPR_VALUE:
+		buf_adds(out, e->use->shown.text);
+		break;
 	}
 }
 
@@ -125,6 +128,8 @@ void call_print(const struct syscall_ast *c, struct buf *out)
 		buf_printf(out, " %s", c->err);
 	if (c->note)
 		buf_printf(out, " (%s)", c->note);
+	if (c->conn.name)
+		buf_printf(out, " @%s", c->conn.name);
 }
 
 static const char *const op_text[] = {
@@ -157,6 +162,8 @@ void assert_print(const struct assert_ast *a, struct buf *out)
 	const struct condition *c;
 
 	buf_adds(out, "assert");
+	if (a->conn.name)
+		buf_printf(out, " @%s", a->conn.name);
 	if (a->fd) {
 		buf_addc(out, '(');
 		expr_print(a->fd, out);
@@ -171,12 +178,39 @@ void assert_print(const struct assert_ast *a, struct buf *out)
 static void print_states(const struct states_ast *s, struct buf *out)
 {
 	const struct state_want *w;
-	const char *arrow = " => ";
+	const char *arrow;
 
-	STAILQ_FOREACH(w, &s->states, next) {
-		buf_printf(out, "%s%s", arrow, tcp_state_name(w->state));
-		arrow = " -> ";
+	for (; s; s = s->more) {
+		buf_adds(out, " => ");
+		if (s->conn.name)
+			buf_printf(out, "@%s ", s->conn.name);
+		arrow = "";
+		STAILQ_FOREACH(w, &s->states, next) {
+			buf_printf(out, "%s%s", arrow, tcp_state_name(w->state));
+			arrow = " -> ";
+		}
 	}
+}
+
+void packet_head_print(const struct pkt_spec *s, struct buf *out)
+{
+	buf_adds(out, s->dir == PKT_IN ? "< " : s->optional ? ">? " : "> ");
+	if (s->conn.name)
+		buf_printf(out, "@%s ", s->conn.name);
+}
+
+static void print_group(const struct group_ast *g, struct buf *out)
+{
+	const struct event *e;
+
+	buf_adds(out, "any order {\n");
+	STAILQ_FOREACH(e, &g->events, next) {
+		buf_addc(out, '\t');
+		packet_head_print(e->pkt, out);
+		spec_print(e->pkt, out);
+		buf_addc(out, '\n');
+	}
+	buf_addc(out, '}');
 }
 
 static void print_event(const struct event *e, struct buf *out)
@@ -185,7 +219,7 @@ static void print_event(const struct event *e, struct buf *out)
 	buf_addc(out, ' ');
 	switch (e->kind) {
 	case EVENT_PACKET:
-		buf_adds(out, e->pkt->dir == PKT_IN ? "< " : "> ");
+		packet_head_print(e->pkt, out);
 		spec_print(e->pkt, out);
 		break;
 	case EVENT_SYSCALL:
@@ -200,16 +234,37 @@ static void print_event(const struct event *e, struct buf *out)
 	case EVENT_ASSERT:
 		assert_print(e->assertion, out);
 		break;
+	case EVENT_GROUP:
+		print_group(e->group, out);
+		break;
 	}
+	if (e->keep)
+		keep_print(e->keep, out);
 	if (e->states)
 		print_states(e->states, out);
 	buf_addc(out, '\n');
 }
 
+/* What stands in a repeat is printed once, between its braces. */
+static void print_events(const struct script *s, struct buf *out)
+{
+	const struct iteration *open = NULL;
+	const struct event *e;
+
+	STAILQ_FOREACH(e, &s->events, next) {
+		if (iteration_is_again(e->loop))
+			continue;
+		repeat_print_braces(open, e->loop, out);
+		open = e->loop;
+		repeat_print_indent(open, out);
+		print_event(e, out);
+	}
+	repeat_print_braces(open, NULL, out);
+}
+
 void script_print(const struct script *s, struct buf *out)
 {
 	const struct option_ast *o;
-	const struct event *e;
 	const struct meta *m;
 
 	STAILQ_FOREACH(m, &s->metas, next)
@@ -218,8 +273,7 @@ void script_print(const struct script *s, struct buf *out)
 		buf_printf(out, "--%s%s%s\n", o->name, o->value ? "=" : "", o->value ? o->value : "");
 	if (s->init)
 		buf_printf(out, "`%s`\n", s->init->text);
-	STAILQ_FOREACH(e, &s->events, next)
-		print_event(e, out);
+	print_events(s, out);
 	if (s->cleanup)
 		buf_printf(out, "`%s`\n", s->cleanup->text);
 }

@@ -2,8 +2,10 @@
 #include "config.h"
 
 #include "script/check.h"
+#include "script/check_conns.h"
 #include "base/arena.h"
 #include "base/diag.h"
+#include "script/value_bind.h"
 #include "wire/pkt.h"
 #include "wire/tcp_md5.h"
 
@@ -14,7 +16,7 @@ int script_refuse_sctp(struct diag_sink *d, struct span at)
 
 static bool is_outbound(const struct event *e)
 {
-	return e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT;
+	return e->kind == EVENT_GROUP || (e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT);
 }
 
 static bool is_silence(const struct event *e)
@@ -51,11 +53,23 @@ static int check_order(const struct event *before, const struct event *e, struct
 			return diag_error(d, w->span, "first event should be at time 0");
 		return 0;
 	}
+	/* Connections with a name have an order each. */
+	if (e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT && e->pkt->conn.name)
+		return 0;
 	if (absolute && (before->when.kind == WHEN_ABS || before->when.kind == WHEN_ABS_RANGE) &&
 	    w->t < before->when.t)
 		return diag_error(d, w->span, "time goes backward in script from %lld usec to %lld usec",
 				  (long long)(before->when.t / NS_PER_US), (long long)(w->t / NS_PER_US));
 	return 0;
+}
+
+/* The event that the next one's time is compared with. */
+static const struct event *later_event(const struct event *before, const struct event *e)
+{
+	bool named = e->kind == EVENT_PACKET && e->pkt->dir == PKT_OUT && e->pkt->conn.name;
+
+	return before && named && e->when.kind == WHEN_ABS && before->when.kind == WHEN_ABS &&
+		before->when.t > e->when.t ? before : e;
 }
 
 /* One signature a segment: `md5 valid` comes first or not at all. */
@@ -94,28 +108,42 @@ static int check_packet(const struct script *s, const struct event *e, struct di
 	if (check_settings(s, e->pkt, d))
 		return -1;
 	scratch = arena_new();
-	err = pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
+	e = value_bind_any(e, scratch, d);
+	err = e && pkt_build(e->pkt, s->settings.ip_version, scratch, d) ? 0 : -1;
 	arena_free(scratch);
+	return err;
+}
+
+static int check_packets(const struct script *s, const struct event *e, struct diag_sink *d)
+{
+	const struct event *member;
+	int err = 0;
+
+	if (e->kind == EVENT_PACKET)
+		return check_packet(s, e, d);
+	if (e->kind == EVENT_GROUP)
+		STAILQ_FOREACH(member, &e->group->events, next)
+			err |= check_packet(s, member, d);
 	return err;
 }
 
 int script_check(const struct script *s, struct diag_sink *d)
 {
 	const struct event *e, *before = NULL;
+	bool whole = !d->errors;
 	int err = 0;
 
 	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->faulty) {
+		if (e->faulty || iteration_is_again(e->loop)) {
 			before = e;
 			continue;
 		}
 		err |= check_when(e, d);
 		err |= check_order(before, e, d);
-		if (e->kind == EVENT_PACKET)
-			err |= check_packet(s, e, d);
-		before = e;
+		err |= check_packets(s, e, d);
+		before = later_event(before, e);
 	}
-	return err;
+	return err | check_conns(s, whole, d);
 }
 
 bool script_injects_oversize(const struct script *s)

@@ -3,6 +3,7 @@
 
 #include "script/meta.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/names.h"
 
@@ -17,6 +18,18 @@ bool word_list_has(const struct word_list *l, const char *word)
 		if (!strcmp(l->word[i], word))
 			return true;
 	return false;
+}
+
+const char *word_list_text(const struct word_list *l, struct buf *b)
+{
+	int i;
+
+	for (i = 0; i < l->n; i++) {
+		if (i)
+			buf_addc(b, ' ');
+		buf_adds(b, l->word[i]);
+	}
+	return l->n ? b->s : NULL;
 }
 
 /* The next blank-separated word of *text, or NULL at its end. */
@@ -145,17 +158,35 @@ static int read_expect_fail(const struct script *s, const struct meta *m,
 			    struct script_info *info, struct diag_sink *d)
 {
 	struct expect_fail *known = arena_new_of(s->arena, struct expect_fail);
-	const char *text = m->rest, *reason;
-	size_t len;
+	const char *text = m->rest, *reason = strchr(text, '"');
+	char *words = arena_strndup(s->arena, text, reason ? (size_t)(reason - text) : 0);
+	size_t len = reason ? strlen(reason) : 0;
+	const char *left = words, *word;
 
-	known->target = next_word(s->arena, &text);
-	reason = text + strspn(text, " \t");
-	len = strlen(reason);
-	if (!known->target || len < 3 || *reason != '"' || reason[len - 1] != '"')
-		return diag_error(d, m->span, "write //@ expect-fail TARGET \"reason\"");
+	known->span = m->span;
+	known->target = next_word(s->arena, &left);
+	if (!known->target || len < 3 || reason[len - 1] != '"' || !isspace((unsigned char)reason[-1]))
+		return diag_error(d, m->span, "write //@ expect-fail TARGET [ID...] \"reason\"");
+	while ((word = next_word(s->arena, &left)))
+		word_list_add(s->arena, &known->deviates, word);
 	known->reason = arena_strndup(s->arena, reason + 1, len - 2);
 	STAILQ_INSERT_TAIL(&info->expect_fails, known, next);
 	return 0;
+}
+
+/* A deviation can only be from what the script covers, wherever it says that. */
+static int check_deviations(const struct script_info *info, struct diag_sink *d)
+{
+	const struct expect_fail *known;
+	int i, err = 0;
+
+	STAILQ_FOREACH(known, &info->expect_fails, next)
+		for (i = 0; i < known->deviates.n; i++)
+			if (strcmp(known->deviates.word[i], DEVIATES_NOWHERE) &&
+			    !word_list_has(&info->requirements, known->deviates.word[i]))
+				err = diag_error(d, known->span, "'%s' is in no //@ requirement of this script",
+						 known->deviates.word[i]);
+	return err;
 }
 
 /* One row per key; packetdrill sees a comment. */
@@ -199,5 +230,5 @@ int script_info_read(const struct script *s, struct script_info *info, struct di
 	STAILQ_INIT(&info->expect_fails);
 	STAILQ_FOREACH(m, &s->metas, next)
 		err |= read_one(s, m, info, d);
-	return err;
+	return err | check_deviations(info, d);
 }

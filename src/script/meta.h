@@ -8,6 +8,8 @@
 
 #include "script/ast.h"
 
+struct buf;
+
 struct word_list {
 	const char **word;
 	int n;
@@ -22,9 +24,15 @@ struct need {
 	STAILQ_ENTRY(need) next;
 };
 
-/* //@ expect-fail TARGET "reason" */
+/* Among the ids of //@ expect-fail: the script fails for something that no id of it demands. */
+#define DEVIATES_NOWHERE "-"
+
+/* //@ expect-fail TARGET [ID...] "reason" */
 struct expect_fail {
 	const char *target, *reason;
+	/* Requirements of the script that it is a deviation from; empty = all of them. */
+	struct word_list deviates;
+	struct span span;
 	STAILQ_ENTRY(expect_fail) next;
 };
 
@@ -45,5 +53,7 @@ int script_info_read(const struct script *s, struct script_info *info, struct di
 /* Adds a word, which stays the caller's; the list lives in the arena. */
 void word_list_add(struct arena *a, struct word_list *l, const char *word);
 bool word_list_has(const struct word_list *l, const char *word);
+/* Appends the words with blanks between. Returns the text of b, or NULL if there are no words. */
+const char *word_list_text(const struct word_list *l, struct buf *b);
 
 #endif

@@ -76,6 +76,9 @@ struct result {
 	const char *written;	/* a packet as the script has it */
 	const char *live;	/* a packet as it was on the wire, in its own sequence numbers */
 	const char *call;	/* name of the system call */
+	const char *conn;	/* the connection's name in the script, without @; NULL = none */
+	const char *iteration;	/* of an event in a repeat: "iteration 3 of 100" */
+	const char *kept;	/* values the script had kept when it failed: "isn = 0x1234abcd, w = 10" */
 	const char *want, *got;	/* the two packets or values in script syntax, when they differ */
 	const char *printed;	/* RES_NOTE: what code printed */
 	const char *message;	/* one line: what went wrong, or the note */
@@ -91,6 +94,9 @@ struct result {
 	const struct wire_frame *frames;
 	nstime duration;	/* RES_END: wall time of the run */
 	const char *environment;	/* RES_END, if asked for: what the stack ran on */
+	const char *target;	/* RES_BEGIN: what it is run on, by the name the user knows */
+	const char *requirements;	/* RES_BEGIN: ids of what the script covers, blanks between */
+	const char *deviates;	/* RES_END, VERDICT_XFAIL: those the deviation is from; NULL = all */
 };
 
 #endif

@@ -3,11 +3,15 @@
 
 #include "suite/needs.h"
 #include "base/arena.h"
+#include "sys/symbols.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -77,6 +81,29 @@ static const char *need_sysctl(const struct need *n, struct arena *a)
 		arena_printf(a, "the kernel has no sysctl %s", n->value);
 }
 
+/*
+ * An option of TCP's level that is known only where the kernel was built with it. Four zeros
+ * are too little for every one of these to do anything, but not too little to be looked at.
+ */
+static const char *need_option(const struct need *n, struct arena *a)
+{
+	const int none = 0;
+	int64_t option;
+	bool unknown;
+	int fd;
+
+	if (!names_find(symbol_table, n->value, &option))
+		return arena_printf(a, "this version does not know the option %s", n->value);
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+	if (fd < 0)
+		return arena_printf(a, "no socket to try the option %s on: %s", n->value,
+				    strerror(errno));
+	unknown = setsockopt(fd, IPPROTO_TCP, (int)option, &none, sizeof(none)) < 0 &&
+		errno == ENOPROTOOPT;
+	close(fd);
+	return unknown ? arena_printf(a, "the kernel has no option %s", n->value) : NULL;
+}
+
 static const char *need_tun(const struct need *n, struct arena *a)
 {
 	(void)n;
@@ -143,6 +170,7 @@ static const struct {
 	{ "congestion-control", need_congestion_control, need_linux },
 	{ "kernel", need_kernel, need_linux },
 	{ "sysctl", need_sysctl, need_nothing },
+	{ "option", need_option, need_linux },
 	{ "tun", need_tun, need_nothing },
 	{ "command", need_command, need_command },
 	{ NULL, NULL, NULL }

@@ -3,6 +3,7 @@
 
 #include "suite/suite_state.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/xmem.h"
 
 #include <errno.h>
@@ -40,12 +41,16 @@ void suite_emit(struct suite *s, unsigned id, const struct suite_case *c, enum r
 {
 	struct result res = { .kind = kind, .verdict = v, .script = c->path, .variant = c->version,
 			      .message = message };
+	struct buf ids = { 0 };
 
-	if (kind == RES_BEGIN)
+	if (kind == RES_BEGIN) {
 		res.text = c->about;
+		res.requirements = word_list_text(&c->info.requirements, &ids);
+	}
 	if (c->diag.first && v == VERDICT_BADSCRIPT)
 		res.span = c->diag.first->span;
 	reporter_event(s->cfg->out, id, &res);
+	buf_free(&ids);
 }
 
 /* A verdict without a run. */

@@ -26,13 +26,20 @@ struct opt_state {
 /* `...` as a value: room for whatever an option tells. */
 #define ANY_ROOM 4096
 
-static int opt_int(struct sys_ctx *x, const struct expr *e, struct opt_value *out)
+/* [...]: whatever it is. */
+static bool is_open(const struct expr *e)
 {
-	int32_t v;
+	return e->kind == EXPR_LIST && expr_list_count(e->items) == 1 &&
+		expr_list_at(e->items, 0)->kind == EXPR_ELLIPSIS;
+}
+
+static int opt_int(struct sys_ctx *x, const struct expr *e, enum opt_use use, struct opt_value *out)
+{
+	int32_t v = 0;
 
 	if (expr_list_count(e->items) != 1)
 		return diag_error(x->diag, e->span, "expected [value], one number in brackets");
-	if (eval_s32(expr_list_at(e->items, 0), &v, x->diag))
+	if (!(use == OPT_GET && is_open(e)) && eval_s32(expr_list_at(e->items, 0), &v, x->diag))
 		return -1;
 	out->bytes = arena_memdup(x->arena, &v, sizeof(v));
 	out->natural = out->len = sizeof(v);
@@ -71,7 +78,7 @@ int opt_value(struct sys_ctx *x, const struct expr *e, enum opt_use use, struct 
 	*v = (struct opt_value){ 0 };
 	switch (e->kind) {
 	case EXPR_LIST:
-		return opt_int(x, e, v);
+		return opt_int(x, e, use, v);
 	case EXPR_STRING:
 		return opt_string(x, e, v);
 	case EXPR_STRUCT:
@@ -230,7 +237,7 @@ void arg_opt_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct mis
 	const struct expr *e = c->arg[i];
 	bool members = e->kind == EXPR_STRUCT && !opt_is_header(e);
 
-	if (e->kind == EXPR_ELLIPSIS || (c->live.result < 0 && (members || s->any_len)))
+	if (e->kind == EXPR_ELLIPSIS || is_open(e) || (c->live.result < 0 && (members || s->any_len)))
 		return;
 	if (members)
 		opt_struct_verify(x, e, s->bytes, returned(s), tail);
@@ -246,4 +253,16 @@ void arg_opt_out_len_verify(struct sys_ctx *x, struct sys_call *c, int i, struct
 
 	if (!s->any_len && s->script_len >= 0 && s->len != (socklen_t)s->script_len)
 		mismatch_add_num(x, tail, "option length", s->script_len, s->len);
+}
+
+bool arg_opt_out_number(const struct sys_call *c, int i, int64_t *v)
+{
+	const struct opt_state *s = c->state[i];
+	int32_t got;
+
+	if (c->arg[i]->kind != EXPR_LIST || c->live.result < 0 || returned(s) < sizeof(got))
+		return false;
+	memcpy(&got, s->bytes, sizeof(got));
+	*v = got;
+	return true;
 }

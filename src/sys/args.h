@@ -131,6 +131,10 @@ void arg_epoll_out_verify(struct sys_ctx *x, struct sys_call *c, int i, struct m
 int arg_cap_set_encode(struct sys_ctx *x, struct sys_call *c, int i);
 int arg_spi_encode(struct sys_ctx *x, struct sys_call *c, int i);
 
+/* The number that a call wrote into argument i, which is of this kind; false if it wrote none. */
+bool arg_opt_out_number(const struct sys_call *c, int i, int64_t *v);
+bool arg_int_out_number(const struct sys_call *c, int i, int64_t *v);
+
 /*
  * An array of struct iovec from a list expression, its length in *n; bytes
  * written out are filled in if it is to be sent. NULL after a diagnostic.

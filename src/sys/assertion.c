@@ -9,6 +9,7 @@
 #include "sys/eval.h"
 #include "sys/symbols.h"
 #include "sys/tcp_names.h"
+#include "sys/value_condition.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -112,13 +113,26 @@ static int check_range(const struct condition *c, struct diag_sink *d)
 
 static int check_condition(const struct condition *c, struct diag_sink *d)
 {
-	int err = check_field(c, d);
+	int err;
 
+	if (c->left)
+		return value_condition_check(c, d);
+	err = check_field(c, d);
 	if (is_text_field(c->field))
 		return check_text(c, d);
 	if (c->op == CONDITION_RANGE)
 		return err | check_range(c, d);
 	return err | check_number(c->value, true, d);
+}
+
+bool assertion_wants_sample(const struct assert_ast *a)
+{
+	const struct condition *c;
+
+	STAILQ_FOREACH(c, &a->conditions, next)
+		if (!c->left)
+			return true;
+	return a->fd != NULL;
 }
 
 int assertion_check(const struct assert_ast *a, struct diag_sink *d)
@@ -276,6 +290,8 @@ struct mismatch *assertion_compare(struct sys_ctx *x, const struct assert_ast *a
 
 	*unknown_field = NULL;
 	STAILQ_FOREACH(c, &a->conditions, next) {
+		if (c->left)
+			continue;
 		k.unknown = NULL;
 		compare(&k, c, &tail);
 		if (!*unknown_field)

@@ -7,10 +7,12 @@
 #include "sys/sys.h"
 #include "sys/tcp_sample.h"
 
+/* True if it is (also) about a socket: values alone are compared without one. */
+bool assertion_wants_sample(const struct assert_ast *a);
 /* Checks fields, values and types of an assertion without running it. 0, or -1 with all errors recorded. */
 int assertion_check(const struct assert_ast *a, struct diag_sink *d);
 /*
- * Compares a sample with the conditions: all that differ, in order (NULL =
+ * Compares a sample with the conditions about fields: all that differ, in order (NULL =
  * none), in the run's arena. *unknown is the first field in them that the
  * kernel did not tell, or NULL.
  */

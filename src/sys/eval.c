@@ -18,6 +18,7 @@ const char *expr_type_name(const struct expr *e)
 		[EXPR_STRING] = "string", [EXPR_LIST] = "list", [EXPR_STRUCT] = "struct",
 		[EXPR_GROUP] = "group", [EXPR_CALL] = "address", [EXPR_OR] = "binary_expression",
 		[EXPR_FIELD] = "field", [EXPR_ENTRY] = "field",
+		[EXPR_VALUE] = "value",
 	};
 
 	return table[e->kind];

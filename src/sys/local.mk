@@ -18,7 +18,8 @@ libdrill_a_SOURCES += \
 	%D%/tcp_fields.c %D%/tcp_fields.h \
 	%D%/tcp_names.c %D%/tcp_names.h \
 	%D%/tcp_sample.c %D%/tcp_sample.h \
-	%D%/unsupported.c
+	%D%/unsupported.c \
+	%D%/value_condition.c %D%/value_condition.h
 
 # The names are ours to list, the numbers the headers' to give.
 src/sys/symbols_gen.inc: $(srcdir)/src/sys/symbols.txt $(srcdir)/build-aux/gen-symbols.awk

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "script/value_bind.h"
 #include "sys/args.h"
 #include "sys/assertion.h"
 #include "sys/eval.h"
@@ -178,17 +179,32 @@ struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c)
 	return first;
 }
 
-void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out)
+bool sys_number_out(const struct sys_call *c, int64_t *v)
 {
-	struct syscall_ast shown = *c->ast;
-	struct expr result = { .kind = EXPR_INT, .num = (int64_t)c->live.result };
+	int i;
+
+	for (i = 0; i < SYS_MAX_ARGS && c->arg[i]; i++)
+		if ((c->desc->arg[i] == ARG_OPT_OUT && arg_opt_out_number(c, i, v)) ||
+		    (c->desc->arg[i] == ARG_INT_OUT && arg_int_out_number(c, i, v)))
+			return true;
+	return false;
+}
+
+int64_t sys_script_result(const struct sys_ctx *x, const struct sys_call *c)
+{
 	const struct fd_entry *e = NULL;
-	char name[24];
 
 	if (c->desc->result == RESULT_FD && c->live.result >= 0)
 		e = fdmap_find_live(&x->fds, (int)c->live.result);
-	if (e)
-		result.num = e->script;
+	return e ? e->script : (int64_t)c->live.result;
+}
+
+void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out)
+{
+	struct syscall_ast shown = *c->ast;
+	struct expr result = { .kind = EXPR_INT, .num = sys_script_result(x, c) };
+	char name[24];
+
 	shown.result = &result;
 	shown.err = NULL;
 	shown.note = NULL;
@@ -202,6 +218,18 @@ void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out
 	call_print(&shown, out);
 }
 
+static int check_event(struct sys_ctx *x, const struct event *e)
+{
+	if (e->kind != EVENT_SYSCALL && e->kind != EVENT_ASSERT)
+		return 0;
+	e = value_bind_any(e, x->arena, x->diag);
+	if (!e)
+		return -1;
+	if (e->kind == EVENT_ASSERT)
+		return assertion_check(e->assertion, x->diag);
+	return foreign_call(e->call) || sys_prepare(x, e->call) ? 0 : -1;
+}
+
 int sys_check(const struct script *s, struct diag_sink *d)
 {
 	struct sys_ctx x = { .settings = &s->settings, .arena = s->arena, .diag = d,
@@ -211,12 +239,9 @@ int sys_check(const struct script *s, struct diag_sink *d)
 
 	if (sctp_refuse(s, d))
 		return -1;
-	STAILQ_FOREACH(e, &s->events, next) {
-		if (e->kind == EVENT_SYSCALL && !e->faulty && !foreign_call(e->call))
-			err |= sys_prepare(&x, e->call) ? 0 : -1;
-		if (e->kind == EVENT_ASSERT && !e->faulty)
-			err |= assertion_check(e->assertion, d);
-	}
+	STAILQ_FOREACH(e, &s->events, next)
+		if (!e->faulty && !iteration_is_again(e->loop))
+			err |= check_event(&x, e);
 	return err;
 }
 

@@ -68,6 +68,13 @@ struct sys_call *sys_prepare(struct sys_ctx *x, const struct syscall_ast *ast);
  * Updates the descriptor map.
  */
 struct mismatch *sys_verify(struct sys_ctx *x, struct sys_call *c);
+/*
+ * The first number that the call wrote into an argument [N] or [...]; false if
+ * there is none.
+ */
+bool sys_number_out(const struct sys_call *c, int64_t *v);
+/* The call's result as the script has it: a descriptor by the script's number. */
+int64_t sys_script_result(const struct sys_ctx *x, const struct sys_call *c);
 /* Appends the call as written but with the live result: what a log shows. */
 void sys_text(const struct sys_ctx *x, const struct sys_call *c, struct buf *out);
 /* Checks every call and assertion of a script without running it; all errors are recorded. 0 or -1. */

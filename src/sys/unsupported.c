@@ -24,6 +24,17 @@ const struct call_desc *unsupported_call(const char *name)
 	return NULL;
 }
 
+static bool has_psp(const struct event *e)
+{
+	const struct event *member;
+
+	if (e->kind == EVENT_GROUP)
+		STAILQ_FOREACH(member, &e->group->events, next)
+			if (has_psp(member))
+				return true;
+	return e->kind == EVENT_PACKET && e->pkt->kind == SPEC_TCP && e->pkt->tcp.psp_spi.set;
+}
+
 const char *sys_unsupported(const struct script *s)
 {
 	const char *why = foreign_reason(s);
@@ -37,7 +48,7 @@ const char *sys_unsupported(const struct script *s)
 		if (e->kind == EVENT_SYSCALL && unsupported_call(e->call->name))
 			return arena_printf(s->arena, "%s() needs a kernel with PSP (CONFIG_INET_PSP) and "
 					    "is not supported by this version", e->call->name);
-		if (e->kind == EVENT_PACKET && e->pkt->kind == SPEC_TCP && e->pkt->tcp.psp_spi.set)
+		if (has_psp(e))
 			return "PSP packets are not supported by this version";
 	}
 	return NULL;

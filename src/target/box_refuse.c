@@ -10,6 +10,7 @@
 #include "script/ast.h"
 #include "script/meta.h"
 #include "seam/target.h"
+#include "sys/assertion.h"
 #include "target/box_calls.h"
 #include "target/box_options.h"
 
@@ -49,7 +50,8 @@ static nstime time_of(const struct event *e, nstime before)
 static bool no_packet_after(const struct event *e)
 {
 	while ((e = STAILQ_NEXT(e, next)) != NULL)
-		if (e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING)
+		if (e->kind == EVENT_GROUP ||
+		    (e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING))
 			return false;
 	return true;
 }
@@ -75,7 +77,8 @@ static const char *call_refused(struct walk *w, const struct event *e)
 static void note_injected(struct walk *w, const struct event *e)
 {
 	const struct spec_tcp *t = &e->pkt->tcp;
-	uint32_t end = t->end - 1;
+	/* Where it begins may not be known yet: then it is what comes next. */
+	uint32_t end = t->seq_value ? w->story.received + t->len : t->end - 1;
 
 	w->story.injected_at = w->story.now;
 	if (e->pkt->kind != SPEC_TCP)
@@ -98,6 +101,8 @@ static const char *event_refused(struct walk *w, const struct event *e)
 		if (e->pkt->dir == PKT_IN)
 			note_injected(w, e);
 		return NULL;
+	case EVENT_GROUP:
+		return NULL;
 	case EVENT_SYSCALL:
 		return call_refused(w, e);
 	case EVENT_COMMAND:
@@ -106,7 +111,7 @@ static const char *event_refused(struct walk *w, const struct event *e)
 	case EVENT_CODE:
 		return w->opt->agent ? NULL : at(w, e->span, "%{ code }%", "the device tells no TCP_INFO");
 	case EVENT_ASSERT:
-		return w->opt->agent ? NULL : at(w, e->span, "assert", "the device tells no TCP_INFO");
+		return w->opt->agent || !assertion_wants_sample(e->assertion) ? NULL : at(w, e->span, "assert", "the device tells no TCP_INFO");
 	}
 	return NULL;
 }
@@ -114,7 +119,7 @@ static const char *event_refused(struct walk *w, const struct event *e)
 /* Needs that only who knows the device can tell. */
 static const char *need_refused(const struct walk *w, const struct need *n)
 {
-	static const char *const of_stack[] = { "congestion-control", "kernel", "sysctl" };
+	static const char *const of_stack[] = { "congestion-control", "kernel", "sysctl", "option" };
 	size_t i;
 
 	for (i = 0; i < sizeof(of_stack) / sizeof(of_stack[0]); i++)

@@ -68,6 +68,37 @@ int guest_root_make(const char **why)
 	return 0;
 }
 
+/* The text of a small file, or "". */
+static void read_text(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+}
+
+static void write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* One that a kernel refuses is like one it does not know. */
+	(void)!write(fd, text, strlen(text));
+	close(fd);
+}
+
+void guest_settings(void)
+{
+	char all[1024];
+
+	read_text("/proc/sys/net/ipv4/tcp_available_congestion_control", all, sizeof(all));
+	write_text("/proc/sys/net/ipv4/tcp_allowed_congestion_control", all);
+	write_text("/proc/sys/net/core/fb_tunnels_only_for_init_net", "1");
+}
+
 int guest_line_open(void)
 {
 	int fd = open(GUEST_LINE, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -104,14 +135,8 @@ void guest_power_off(void)
 unsigned long guest_taint(void)
 {
 	char text[32];
-	int fd = open("/proc/sys/kernel/tainted", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
-	if (fd >= 0)
-		close(fd);
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
+	read_text("/proc/sys/kernel/tainted", text, sizeof(text));
 	return strtoul(text, NULL, 10);
 }
 

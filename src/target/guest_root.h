@@ -18,6 +18,12 @@
  * and errno set.
  */
 int guest_root_make(const char **why);
+/*
+ * Sets what is set once for all scripts: any congestion control may be chosen,
+ * and namespaces have no devices of their own that nobody asked for, each of
+ * which takes its time. What a kernel does not know is left out.
+ */
+void guest_settings(void);
 /* Opens the line to the host: bytes go through as they are. A descriptor, or -1 with errno set. */
 int guest_line_open(void);
 /* Makes the kernel's random numbers follow from the seed alone. 0 or -1 with errno set. */

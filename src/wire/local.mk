@@ -15,7 +15,7 @@ libdrill_a_SOURCES += \
 	%D%/pkt_print.c \
 	%D%/pkt_quote.c \
 	%D%/psp.c %D%/psp.h \
-	%D%/spec.h %D%/spec_print.c \
+	%D%/spec.h %D%/spec_copy.c %D%/spec_print.c \
 	%D%/tcp_md5.c %D%/tcp_md5.h \
 	%D%/tcpopt.c %D%/tcpopt.h %D%/tcpopt_table.c %D%/tcpopt_table.h \
 	%D%/tcpopt_mptcp.c %D%/tcpopt_mptcp.h %D%/tcpopt_mptcp_parse.c \

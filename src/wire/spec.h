@@ -16,10 +16,16 @@
 
 enum pkt_dir { PKT_IN, PKT_OUT };	/* "<" into the stack under test, ">" out of it */
 
+/* A number that is known only when the script runs (script/value.h), as it is written. */
+struct spec_value {
+	const char *text;
+};
+
 /* A number that may be written or not. */
 struct spec_num {
 	bool set, hex;
 	int64_t v;
+	const struct spec_value *value;	/* instead of v; NULL once that is known */
 	struct span span;
 };
 
@@ -73,6 +79,8 @@ struct opt_atom {
 	const char *text;
 	int64_t a, b;
 	bool absolute;
+	const struct spec_value *a_value, *b_value;	/* instead of a, b; NULL once these are known */
+	bool on_wire;		/* they came from the wire, and mean what they meant there */
 	struct opt_atoms items;
 	struct opt_atom *value;
 	struct span span;
@@ -105,6 +113,10 @@ struct spec_tcp {
 	uint16_t len;
 	bool seq_absolute;		/* seq:end(len)!: numbers as on the wire */
 	bool seq_any;			/* ...(len): not compared */
+	/* Instead of seq, end and len; NULL once these are known. seq(len): end is not written. */
+	const struct spec_value *seq_value, *end_value, *len_value;
+	bool no_end;
+	bool ack_absolute;		/* the ACK came from the wire, and is as on the wire */
 	struct span range_span;
 	struct spec_num ack, win, urg;
 	/* Wrong on purpose: raw header length in words, the 4 reserved bits, the checksum. */
@@ -152,11 +164,19 @@ struct spec_tunnel {
 	struct span span;
 };
 
+/* @NAME: which connection is meant; name is without the @, NULL if none is written. */
+struct spec_conn {
+	const char *name;
+	struct span span;
+};
+
 enum spec_kind { SPEC_TCP, SPEC_UDP, SPEC_UDPLITE, SPEC_ICMP, SPEC_NOTHING };
 struct pkt_spec {
 	enum pkt_dir dir;
 	enum spec_kind kind;
 	struct span span;
+	struct spec_conn conn;		/* @NAME behind the direction; not printed by spec_print() */
+	bool optional;			/* `>?`: it may come or not; nor is this */
 	STAILQ_HEAD(, spec_outer) outer;
 	struct spec_ip ip;
 	struct spec_end src, dst;
@@ -171,5 +191,11 @@ struct pkt_spec {
 struct buf;
 /* Appends the spec in canonical script syntax, without direction or time. */
 void spec_print(const struct pkt_spec *s, struct buf *out);
+
+struct arena;
+/* A copy in the arena whose numbers and options can be changed without changing those of s. */
+struct pkt_spec *spec_copy(const struct pkt_spec *s, struct arena *a);
+/* Visits every number of a spec that is a struct spec_num, written or not. */
+void spec_each_num(struct pkt_spec *s, void (*visit)(struct spec_num *n, void *ctx), void *ctx);
 
 #endif

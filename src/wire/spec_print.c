@@ -11,7 +11,9 @@
 /* Hex stays hex. */
 static void print_num(const struct spec_num *n, struct buf *out)
 {
-	if (n->hex)
+	if (n->value)
+		buf_adds(out, n->value->text);
+	else if (n->hex)
 		buf_printf(out, "0x%" PRIx64, (uint64_t)n->v);
 	else
 		buf_printf(out, "%" PRId64, n->v);
@@ -135,6 +137,17 @@ static void print_ends(const struct pkt_spec *s, struct buf *out)
 		buf_addc(out, ' ');
 }
 
+/* "1:11", each side a number or a value. */
+static void print_pair(const struct opt_atom *a, struct buf *out)
+{
+	struct spec_num left = { .v = a->a, .value = a->a_value };
+	struct spec_num right = { .v = a->b, .value = a->b_value };
+
+	print_num(&left, out);
+	buf_addc(out, ':');
+	print_num(&right, out);
+}
+
 static void print_atoms(const struct opt_atoms *atoms, const char *between, struct buf *out);
 
 static void print_atom(const struct opt_atom *a, struct buf *out)
@@ -150,7 +163,7 @@ static void print_atom(const struct opt_atom *a, struct buf *out)
 		buf_addc(out, '"');
 		break;
 	case ATOM_PAIR:
-		buf_printf(out, "%" PRId64 ":%" PRId64, a->a, a->b);
+		print_pair(a, out);
 		break;
 	case ATOM_PLUS:
 		buf_printf(out, "+ %s", a->text);
@@ -213,6 +226,22 @@ static void print_range(uint32_t seq, uint32_t end, uint16_t len, struct buf *ou
 	buf_printf(out, "%" PRIu32 ":%" PRIu32 "(%u)", seq, end, len);
 }
 
+static void print_tcp_range(const struct spec_tcp *t, struct buf *out)
+{
+	struct spec_num seq = { .v = t->seq, .value = t->seq_value };
+	struct spec_num end = { .v = t->end, .value = t->end_value };
+	struct spec_num len = { .v = t->len, .value = t->len_value };
+
+	print_num(&seq, out);
+	if (!t->no_end) {
+		buf_addc(out, ':');
+		print_num(&end, out);
+	}
+	buf_addc(out, '(');
+	print_num(&len, out);
+	buf_addc(out, ')');
+}
+
 static void print_tunnel(const struct spec_tunnel *t, struct buf *out)
 {
 	if (!t->set)
@@ -237,7 +266,7 @@ static void print_tcp(const struct pkt_spec *s, struct buf *out)
 	if (t->seq_any)
 		buf_printf(out, "...(%u)", t->len);
 	else
-		print_range(t->seq, t->end, t->len, out);
+		print_tcp_range(t, out);
 	if (t->seq_absolute)
 		buf_addc(out, '!');
 	print_field(" ack", &t->ack, out);

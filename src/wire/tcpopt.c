@@ -148,6 +148,16 @@ bool tcpopt_is_signature(const struct spec_opt *o)
 	return !strcmp(o->name, "md5") && a && a->kind == ATOM_WORD && !strcmp(a->text, "valid");
 }
 
+bool tcpopt_is_on_wire(const struct spec_opt *o, const char *label)
+{
+	const struct opt_atom *a;
+
+	STAILQ_FOREACH(a, &o->atoms, next)
+		if (a->kind == ATOM_WORD && !strcmp(a->text, label))
+			return STAILQ_NEXT(a, next) && STAILQ_NEXT(a, next)->on_wire;
+	return false;
+}
+
 const struct spec_opt *tcpopt_written(const struct pkt_spec *spec, const char *name)
 {
 	const struct spec_opt *o;

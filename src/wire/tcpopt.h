@@ -45,6 +45,8 @@ size_t tcpopt_written_bytes(const struct spec_opt *o, const uint8_t *at);
 bool tcpopt_is_signature(const struct spec_opt *o);
 /* True if a value of it is written "...": that is not compared, and nothing learnt from it. */
 bool tcpopt_is_open(const struct spec_opt *o);
+/* True if the number after this label was kept from the wire: it means what it meant there. */
+bool tcpopt_is_on_wire(const struct spec_opt *o, const char *label);
 /* The option of a packet's list with this name, or NULL. */
 const struct spec_opt *tcpopt_written(const struct pkt_spec *spec, const char *name);
 

@@ -28,7 +28,7 @@ INTERPOSED u32_t sys_jiffies(void)
 	return sys_now();
 }
 
-/* RFC 9293, section 3.4.1 leaves the choice of ISNs to the stack; here it is the seed's. */
+/* Where RFC 9293, section 3.4.1 has a clock and a hash, here the seed gives the numbers. */
 INTERPOSED u32_t tcp_next_iss(struct tcp_pcb *pcb)
 {
 	const struct dp_host *host = adapter_stack()->host;

@@ -35,6 +35,8 @@ static const struct result full = {
 	.lateness = 12345,
 	.tolerance = 4000000,
 	.text = "S. 0:0(0) ack 2 win 65535",
+	.iteration = "iteration 3 of 100",
+	.kept = "isn = 0x1234abcd, w = 65535",
 	.want = "S. 0:0(0) ack 1 win 65535",
 	.got = "",
 	.message = "caf\xc3\xa9",
@@ -211,8 +213,8 @@ static void bad_frames_are_malformed(void **state)
 	size_t at;
 
 	result_encode(&r, &b);
-	/* After the bytes come the duration and the environment (8 and 4), nothing else. */
-	at = b.len - 12 - sizeof(packet);
+	/* After the bytes come the duration (8) and four strings (4 each), nothing else. */
+	at = b.len - 24 - sizeof(packet);
 	assert_malformed(&b, at - 8, sizeof(packet) - 1);	/* longer than it was */
 	assert_malformed(&b, at - 4, sizeof(packet) + 1);	/* goes on into the next field */
 	assert_malformed(&b, at - 4, sizeof(packet) - 1);

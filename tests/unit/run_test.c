@@ -44,6 +44,9 @@ struct fake {
 	nstime doubt;		/* of its stamps */
 	bool no_accept;		/* it lacks that call */
 	enum tcp_state untold;	/* it cannot tell this state */
+	bool several;		/* each of the peer's ports has a state of its own */
+	uint16_t ports;		/* of the peer, handed out so far */
+	enum tcp_state of_port[4];
 	uint8_t spoil;		/* bits of the TCP checksums it sends that are wrong */
 	bool offloaded;		/* because the device was to fill them in */
 	struct pkt *queued[8];
@@ -131,6 +134,17 @@ static void answer(struct fake *f, const struct pkt *in, const struct reply *r)
 	f->queued[f->n_queued++] = out;
 }
 
+#define FIRST_PORT 40000
+
+static unsigned in_port(const struct pkt *in)
+{
+	struct pkt_ends e;
+
+	pkt_get_ends(in, &e);
+	assert_in_range(e.src_port, FIRST_PORT, FIRST_PORT + 3);
+	return e.src_port - FIRST_PORT;
+}
+
 static int fake_inject(struct target *t, const struct target_frame *frame, struct arena *a,
 		       const char **why)
 {
@@ -141,7 +155,9 @@ static int fake_inject(struct target *t, const struct target_frame *frame, struc
 	assert_int_equal(pkt_decode(frame->data, frame->len, a, &in, why), DECODE_OK);
 	if (r->after)
 		answer(f, &in, r);
-	if (r->state != TCPS_UNKNOWN)
+	if (r->state != TCPS_UNKNOWN && f->several)
+		f->of_port[in_port(&in)] = r->state;
+	else if (r->state != TCPS_UNKNOWN)
 		f->state = r->state;
 	return 0;
 }
@@ -170,8 +186,9 @@ static int fake_conn(struct target *t, const struct tuple *tuple, struct conn_in
 {
 	struct fake *f = (struct fake *)t;
 
-	*info = (struct conn_info){ .state = f->state };
-	return f->untold == f->state ? -1 : 0;
+	*info = (struct conn_info){ .state = f->several && tuple->remote_port ?
+				    f->of_port[tuple->remote_port - FIRST_PORT] : f->state };
+	return f->untold == info->state ? -1 : 0;
 }
 
 static int fake_fd_state(struct target *t, int fd, struct conn_info *info)
@@ -186,7 +203,9 @@ static unsigned fake_lost(struct target *t)
 
 static uint16_t fake_port(struct target *t)
 {
-	return 40000;
+	struct fake *f = (struct fake *)t;
+
+	return (uint16_t)(FIRST_PORT + (f->several ? f->ports++ : 0));
 }
 
 static void fake_nothing(struct target *t)
@@ -234,7 +253,7 @@ struct log {
 	nstime worst, last_inbound;
 	unsigned in, out;		/* frames */
 	nstime off;			/* of a frame's stamp from its event's time */
-	char environment[40];
+	char environment[40], deviates[40];
 };
 
 static void log_frames(struct log *l, const struct result *e)
@@ -260,6 +279,7 @@ static void log_event(struct reporter *r, unsigned run, const struct result *e)
 	if (e->kind == RES_END) {
 		snprintf(l->environment, sizeof(l->environment), "%s",
 			 e->environment ? e->environment : "");
+		snprintf(l->deviates, sizeof(l->deviates), "%s", e->deviates ? e->deviates : "");
 		l->verdict = e->verdict;
 		l->worst = e->lateness;
 	}
@@ -738,6 +758,57 @@ static void test_illegal_edge(void **state)
 	assert_non_null(strstr(l.message, "ESTABLISHED to SYN-SENT"));
 }
 
+/* Each connection with a name is watched for itself, also while the script is about another. */
+static void test_illegal_edge_of_one(void **state)
+{
+	static const struct reply broken[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },	/* @a */
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },	/* @b */
+		{ 0, 0, 0, TCPS_ESTABLISHED },				/* @b */
+		{ 0, 0, 0, TCPS_ESTABLISHED },				/* @a */
+		{ 0, 0, 0, TCPS_SYN_SENT },				/* @a */
+	};
+	struct fake f = { .several = true };
+	struct log l;
+
+	play(&f, SERVER "+.1 < @a S 0:0(0) win 100 => SYN-RECEIVED\n"
+	     "+0 > @a S. 0:0(0) ack 1\n"
+	     "+.1 < @b S 0:0(0) win 100 => @b LISTEN -> SYN-RECEIVED => @a SYN-RECEIVED\n"
+	     "+0 > @b S. 0:0(0) ack 1\n"
+	     "+.1 < @b . 1:1(0) ack 1 win 100 => ESTABLISHED => @a SYN-RECEIVED\n"
+	     "+.1 < @a . 1:1(0) ack 1 win 100 => ESTABLISHED\n"
+	     "+.1 < @a . 1:1(0) ack 1 win 100\n", broken, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 10);
+	assert_non_null(strstr(l.message, "@a went from ESTABLISHED to SYN-SENT"));
+	assert_string_equal(l.hint, "all states: LISTEN -> SYN-RECEIVED -> ESTABLISHED -> SYN-SENT");
+}
+
+static void assert_bad_script(const char *text, uint32_t line, const char *words)
+{
+	struct fake f = { .several = true };
+	struct log l;
+
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_BADSCRIPT);
+	assert_int_equal(l.line, line);
+	assert_non_null(strstr(l.message, words));
+}
+
+/* A packet that cannot be of the connection it names. */
+static void test_names_that_do_not_fit(void **state)
+{
+	assert_bad_script(SERVER "+.1 < @a 40001 > 8080 S 0:0(0) win 100\n"
+			  "+.1 < @a 40002 > 8080 . 1:1(0) ack 1 win 100\n", 5, "has other ports");
+	assert_bad_script(SERVER "+.1 < @a S 0:0(0) win 100\n+.1 < @a udp (5)\n", 5,
+			  "is of another protocol");
+	assert_bad_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3 @a\n"
+			  "+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n"
+			  "+0 < @a S 0:0(0) win 100\n", 4, "the name of a listener");
+	assert_bad_script("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3 @a\n"
+			  "+0 < @a S 0:0(0) win 100\n", 2, "has no peer yet");
+}
+
 static void test_wrong_state(void **state)
 {
 	struct fake f = { 0 };
@@ -782,6 +853,27 @@ static void test_expected_failure(void **state)
 	play(&f, "//@ expect-fail fake \"it always does\"\n" SERVER
 	     "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n", handshake, &l);
 	assert_int_equal(l.verdict, VERDICT_XPASS);
+	assert_string_equal(l.deviates, "");
+}
+
+/* From which of its requirements a script says that the target deviates; no word on a pass. */
+static void test_expected_failure_of(void **state)
+{
+	static const char head[] = "//@ requirement R:1 R:2 R:3\n//@ expect-fail other R:1 \"no\"\n"
+		"//@ expect-fail fake R:3 R:2 \"so\"\n" SERVER "+.1 < S 0:0(0) win 100\n";
+	struct fake f = { 0 };
+	char text[600];
+	struct log l;
+
+	snprintf(text, sizeof(text), "%s+0 > S. 0:0(0) ack 7\n", head);
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XFAIL);
+	assert_string_equal(l.deviates, "R:3 R:2");
+	f = (struct fake){ 0 };
+	snprintf(text, sizeof(text), "%s+0 > S. 0:0(0) ack 1\n", head);
+	play(&f, text, handshake, &l);
+	assert_int_equal(l.verdict, VERDICT_XPASS);
+	assert_string_equal(l.deviates, "");
 }
 
 /* Packets travel with results only for who asked; the environment only with what went wrong. */
@@ -837,9 +929,12 @@ int main(void)
 		cmocka_unit_test(test_stalls_and_timeout),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_illegal_edge),
+		cmocka_unit_test(test_illegal_edge_of_one),
+		cmocka_unit_test(test_names_that_do_not_fit),
 		cmocka_unit_test(test_wrong_state),
 		cmocka_unit_test(test_unobservable_state),
 		cmocka_unit_test(test_expected_failure),
+		cmocka_unit_test(test_expected_failure_of),
 		cmocka_unit_test(test_evidence),
 	};
 

@@ -89,6 +89,24 @@ static void what_has_no_time_is_no_drift(void **state)
 	assert_true(t.written == 850 * MS);
 }
 
+static void what_is_passed_over_takes_its_time(void **state)
+{
+	struct timeline t = started();
+	struct pkt_spec spec = { .dir = PKT_OUT, .kind = SPEC_TCP, .optional = true };
+	struct event e = { .kind = EVENT_PACKET, .pkt = &spec,
+			   .when = { .kind = WHEN_REL_RANGE, .t = 100 * MS, .t2 = 300 * MS } };
+	struct plan p;
+
+	(void)state;
+	call(&t, 0, 0, 0);
+	saw(&t, WHEN_REL, 10 * MS, 1010 * MS);
+	p = timeline_plan(&t, &e);
+	timeline_passed_over(&t, &e, &p);
+	assert_true(t.anchor == 1310 * MS);
+	assert_true(t.active == 1010 * MS);
+	assert_true(t.drift_low == 0 && t.drift_high == 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -96,6 +114,7 @@ int main(void)
 		cmocka_unit_test(time_zero_is_the_first_event),
 		cmocka_unit_test(an_early_packet_moves_what_follows),
 		cmocka_unit_test(what_has_no_time_is_no_drift),
+		cmocka_unit_test(what_is_passed_over_takes_its_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

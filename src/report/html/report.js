@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The list of runs by word and verdict. Without it, the page shows all of them. */
+/* The list of runs, or of requirements, by word and verdict. Without it, the page shows all of them. */
 (function () {
 	"use strict";
 	var box = document.getElementById("filter");
@@ -13,14 +13,16 @@
 	var waiting;
 
 	function say(n) {
-		shown.textContent = n + " of " + rows.length + (rows.length === 1 ? " run" : " runs");
+		var what = shown.dataset.what || "run";
+
+		shown.textContent = n + " of " + rows.length + " " + what + (rows.length === 1 ? "" : "s");
 	}
 
 	function filter() {
 		var wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean), n = 0;
 
 		rows.forEach(function (row, i) {
-			var fits = (!verdict.value || row.dataset.verdict === verdict.value) &&
+			var fits = (!verdict.value || row.dataset.verdict.split(" ").indexOf(verdict.value) >= 0) &&
 				wanted.every(function (word) {
 					return texts[i].indexOf(word) >= 0;
 				});
