@@ -65,7 +65,7 @@ static int spawn_shell(const char *text, int output, pid_t *pid)
 /* How a command spends its time is looked at so often, and after so many looks more seldom. */
 #define LOOK NS_PER_MS
 #define LOOKS 100
-#define SELDOM (20 * NS_PER_MS)
+#define SELDOM (10 * NS_PER_MS)
 
 /* The /proc of another namespace shows another process under this number. */
 static int open_stat(pid_t pid)

@@ -458,6 +458,8 @@ static void test_slow_commands(void **state)
 		{ 50 * NS_PER_MS, 5 * NS_PER_MS, true, VERDICT_INCONCLUSIVE },
 		{ 50 * NS_PER_MS, 5 * NS_PER_MS, false, VERDICT_FAIL },
 		{ 50 * NS_PER_MS, 40 * NS_PER_MS, false, VERDICT_INCONCLUSIVE },
+		{ 200 * NS_PER_MS, 175 * NS_PER_MS, false, VERDICT_INCONCLUSIVE },
+		{ 200 * NS_PER_MS, 100 * NS_PER_MS, false, VERDICT_FAIL },
 		{ 15 * NS_PER_MS, 14 * NS_PER_MS, true, VERDICT_FAIL },
 	};
 	size_t i;
