@@ -31,6 +31,7 @@ unit_tests = \
 	tests/unit/lwip_timers_test \
 	tests/unit/opt_layout_test \
 	tests/unit/opt_value_test \
+	tests/unit/meta_test \
 	tests/unit/mptcp_hash_test \
 	tests/unit/pdstack_test \
 	tests/unit/pkt_build_test \

@@ -23,6 +23,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 /* Bytes that may wait for the parent when packets are among them. */
@@ -113,10 +114,20 @@ static const char *target_name(const struct child *child)
 	return t->called ? t->called(child->how->where, child->c->arena) : "linux";
 }
 
+/* NULL unless the stack is this machine's kernel, or that of the guest that this is. */
+static const char *target_version(const struct child *child)
+{
+	struct utsname u;
+
+	return child->how->target->sandboxed && uname(&u) == 0 ?
+		arena_strdup(child->c->arena, u.release) : NULL;
+}
+
 static void run_config(struct child *child, struct run_config *cfg)
 {
 	*cfg = (struct run_config){ .script = child->c->script, .info = &child->c->info,
-				    .target_name = target_name(child), .out = &child->pipe,
+				    .target_name = target_name(child),
+				    .target_version = target_version(child), .out = &child->pipe,
 				    .id = child->start->id, .at = &child->at,
 				    .agenda = child->start->agenda,
 				    .stalls = child->how->stalls,

@@ -26,7 +26,7 @@ static const struct expect_fail *announced(const struct run_config *cfg, enum ve
 	if (v != VERDICT_FAIL && v != VERDICT_PASS)
 		return NULL;
 	STAILQ_FOREACH(known, &cfg->info->expect_fails, next)
-		if (!strcmp(known->target, cfg->target_name))
+		if (expect_fail_is_about(known, cfg->target_name, cfg->target_version))
 			return known;
 	return NULL;
 }

@@ -20,6 +20,7 @@ struct run_config {
 	const struct script *script;	/* parsed and checked */
 	const struct script_info *info;
 	const char *target_name;	/* what //@ expect-fail calls the target */
+	const char *target_version;	/* for that, too: "6.18.44"; NULL if it is not known */
 	struct reporter *out;
 	unsigned id;			/* passed to the reporter */
 	bool commands_aloud;		/* commands print where the process prints */

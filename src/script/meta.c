@@ -8,6 +8,7 @@
 #include "base/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 bool word_list_has(const struct word_list *l, const char *word)
@@ -154,6 +155,43 @@ static int read_needs(const struct script *s, const struct meta *m, struct scrip
 	return 0;
 }
 
+long version_number(const char *text)
+{
+	int major = 0, minor = 0, patch = 0;
+
+	sscanf(text, "%d.%d.%d", &major, &minor, &patch);
+	return major * 1000000L + minor * 1000L + patch;
+}
+
+/* Cuts a version off "linux<6.18". -1 if it is none. */
+static int split_version(struct expect_fail *known, struct arena *a)
+{
+	size_t len = strcspn(known->target, "<>=");
+	const char *op = known->target + len, *version = op + strspn(op, "<>=");
+	size_t op_len = (size_t)(version - op);
+
+	if (!op_len)
+		return 0;
+	if (op_len == 1 && *op == '<')
+		known->until = version;
+	else if (op_len == 2 && !strncmp(op, ">=", 2))
+		known->since = version;
+	else
+		return -1;
+	known->target = arena_strndup(a, known->target, len);
+	return len && version_number(version) > 0 ? 0 : -1;
+}
+
+bool expect_fail_is_about(const struct expect_fail *known, const char *name, const char *version)
+{
+	if (strcmp(known->target, name))
+		return false;
+	if (!known->since && !known->until)
+		return true;
+	return version && (!known->since || version_number(version) >= version_number(known->since)) &&
+		(!known->until || version_number(version) < version_number(known->until));
+}
+
 static int read_expect_fail(const struct script *s, const struct meta *m,
 			    struct script_info *info, struct diag_sink *d)
 {
@@ -167,6 +205,9 @@ static int read_expect_fail(const struct script *s, const struct meta *m,
 	known->target = next_word(s->arena, &left);
 	if (!known->target || len < 3 || reason[len - 1] != '"' || !isspace((unsigned char)reason[-1]))
 		return diag_error(d, m->span, "write //@ expect-fail TARGET [ID...] \"reason\"");
+	if (split_version(known, s->arena))
+		return diag_error(d, m->span, "write a version as TARGET<VERSION or TARGET>=VERSION, as in "
+				  "linux<6.18");
 	while ((word = next_word(s->arena, &left)))
 		word_list_add(s->arena, &known->deviates, word);
 	known->reason = arena_strndup(s->arena, reason + 1, len - 2);

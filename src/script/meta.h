@@ -27,9 +27,10 @@ struct need {
 /* Among the ids of //@ expect-fail: the script fails for something that no id of it demands. */
 #define DEVIATES_NOWHERE "-"
 
-/* //@ expect-fail TARGET [ID...] "reason" */
+/* //@ expect-fail TARGET [ID...] "reason"; TARGET may be NAME<VERSION or NAME>=VERSION */
 struct expect_fail {
 	const char *target, *reason;
+	const char *since, *until;	/* versions: from this one on, and before that one; NULL = all */
 	/* Requirements of the script that it is a deviation from; empty = all of them. */
 	struct word_list deviates;
 	struct span span;
@@ -53,6 +54,13 @@ int script_info_read(const struct script *s, struct script_info *info, struct di
 /* Adds a word, which stays the caller's; the list lives in the arena. */
 void word_list_add(struct arena *a, struct word_list *l, const char *word);
 bool word_list_has(const struct word_list *l, const char *word);
+/* "6.18.44-rc1" as a number that compares; what follows the third number is not looked at. */
+long version_number(const char *text);
+/*
+ * True if it is about the target of that name in that version ("6.18.44"; NULL:
+ * not known, and what is about some versions only is not about it).
+ */
+bool expect_fail_is_about(const struct expect_fail *known, const char *name, const char *version);
 /* Appends the words with blanks between. Returns the text of b, or NULL if there are no words. */
 const char *word_list_text(const struct word_list *l, struct buf *b);
 

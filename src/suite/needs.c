@@ -52,15 +52,6 @@ static const char *need_congestion_control(const struct need *n, struct arena *a
 			    n->value, all ? all : "none");
 }
 
-/* "6.18.44" as a number that compares. */
-static long version_number(const char *text)
-{
-	int major = 0, minor = 0, patch = 0;
-
-	sscanf(text, "%d.%d.%d", &major, &minor, &patch);
-	return major * 1000000L + minor * 1000L + patch;
-}
-
 static const char *need_kernel(const struct need *n, struct arena *a)
 {
 	struct utsname u;
