@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/addr_test \
 	tests/unit/black_box_test \
 	tests/unit/code_test \
+	tests/unit/command_test \
 	tests/unit/compare_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \

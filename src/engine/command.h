@@ -12,6 +12,7 @@ struct arena;
 struct command_outcome {
 	const char *output;	/* what it printed (both streams), at most some kilobytes */
 	const char *failed;	/* how it failed: "non-zero status 3", "killed by SIGTERM"; NULL = it did not */
+	nstime held_up;		/* it waited so long for the kernel or a processor; 0 where that cannot be seen */
 	bool not_run;		/* failed is why no shell could be started: the machine's fault */
 };
 

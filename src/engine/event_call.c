@@ -119,7 +119,7 @@ static const char *ast_text(struct run *r, const struct syscall_ast *ast)
 /* The end time of T...END, which is the stack's doing. Returns what is wrong with it, or NULL. */
 static const char *return_time(struct run *r, const struct blocked_call *b, nstime *tolerance)
 {
-	nstime end = b->plan.end, off, slack = timeline_timer_slack(&r->time, end - b->job.started);
+	nstime end = b->plan.end, off, slack = timeline_wait_slack(&r->time, end - b->job.started);
 	nstime share = (nstime)((double)(end - b->job.started) * r->time.percent / 100);
 	char text[NSTIME_TEXT];
 

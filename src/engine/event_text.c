@@ -49,8 +49,10 @@ int event_command(struct run *r, const struct event *e)
 		return -1;
 	res = run_result(r, e, EVK_COMMAND, &p);
 	res.actual = began;
-	if (!p.first && clock_now(r->clock) - began > r->slow_command)
+	if (!p.first && clock_now(r->clock) - began > r->slow_command) {
 		r->slow_command = clock_now(r->clock) - began;
+		r->held_up = o.held_up;
+	}
 	res.lateness = timeline_acted(&r->time, e, &p, began, clock_now(r->clock));
 	res.text = arena_printf(r->arena, "`%s`", e->text->text);
 	if (*o.output)

@@ -45,6 +45,7 @@ struct run {
 	struct values values;	/* what was kept so far */
 	struct code_list code;		/* blocks sampled so far */
 	nstime slow_command;		/* what the longest one after the first event took */
+	nstime held_up;			/* of that it waited for the kernel or a processor */
 	bool assumed;			/* a call was, see struct target_call */
 	bool any_outbound_left;		/* does an event to come expect a packet? */
 	const char *capture_broken;	/* why no more packets can be seen */

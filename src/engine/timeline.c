@@ -51,6 +51,14 @@ nstime timeline_timer_slack(const struct timeline *t, nstime timer)
 	return t->exact ? granularity_of(timer, t->timer_step) : timeline_tick_slack(t);
 }
 
+/* No slot of the wheel is longer than an eighth of the timers in it, but that of the shortest. */
+nstime timeline_wait_slack(const struct timeline *t, nstime span)
+{
+	nstime one = timeline_timer_slack(t, span);
+
+	return t->exact && one && span / 8 > one ? span / 8 + one : one;
+}
+
 struct plan timeline_plan(const struct timeline *t, const struct event *e)
 {
 	nstime from = origin(t, e), share;

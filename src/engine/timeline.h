@@ -59,6 +59,8 @@ void timeline_passed_over(struct timeline *t, const struct event *e, const struc
 nstime timeline_tick_slack(const struct timeline *t);
 /* The same for one of that length. */
 nstime timeline_timer_slack(const struct timeline *t, nstime timer);
+/* The same for what takes that long in all, of timers one after the other. */
+nstime timeline_wait_slack(const struct timeline *t, nstime span);
 /* True if the tester was so late that a deviation may be its own doing. */
 bool timeline_spoiled(const struct timeline *t);
 

@@ -81,10 +81,10 @@ static void compose(struct buf *b, const struct progress_state *s)
 {
 	const struct run_log *run;
 	const char *sep = ": ";
-	unsigned running = 0;
+	unsigned under_way = 0;		/* running, or waiting to be tried again */
 
 	for (run = s->runs; run; run = run->next)
-		running++;
+		under_way++;
 	buf_printf(b, "[%u", s->done);
 	if (s->total)
 		buf_printf(b, "/%d", s->total);
@@ -92,7 +92,7 @@ static void compose(struct buf *b, const struct progress_state *s)
 	if (s->failed)
 		buf_printf(b, "%u failed, ", s->failed);
 	add_left(b, s->left);
-	buf_printf(b, "%u running", running);
+	buf_printf(b, "%u under way", under_way);
 	for (run = s->runs; run; run = run->next, sep = ", ")
 		buf_printf(b, "%s%s", sep, run_log_title(run));
 }

@@ -64,7 +64,8 @@ bool suite_put_off(struct suite *s)
 static int start(struct suite *s, struct case_process *p, struct agenda *agenda,
 		 struct diag_sink *d)
 {
-	struct case_start how = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch, .id = p->id, .agenda = agenda,
+	struct case_start how = { .c = p->c, .batch = p->batch, .n_batch = p->n_batch,
+				  .id = p->id, .agenda = agenda,
 				  .place = (int)(agenda - s->agenda),
 				  .may_retry = p->try < s->cfg->tries };
 	int fds[2];

@@ -106,12 +106,6 @@ static enum verdict no_verdict(struct suite *s, const struct case_process *p, in
 	return VERDICT_ENVIRONMENT;
 }
 
-static bool again(const struct suite *s, const struct case_process *p)
-{
-	return p->ended && p->verdict == VERDICT_INCONCLUSIVE && p->try < s->cfg->tries &&
-		!suite_is_over(s);
-}
-
 /*
  * A case's process found that nothing can be run. While others run, they may
  * have what it lacked: fewer at a time. Else that is so for the rest, too.
@@ -160,7 +154,7 @@ static void finish(struct suite *s, struct case_process *p, int status)
 		p->duration = 0;
 	}
 	s->able |= p->verdict != VERDICT_ENVIRONMENT;
-	if (!again(s, p) || !suite_retry_later(s, p))
+	if (!suite_retry_later(s, p))
 		suite_conclude(s, p, why);
 	arena_free(a);
 }
@@ -365,7 +359,8 @@ static void run_all(struct suite *s)
 		while (!(wait = s->n_running < s->pace.limit && suite_put_off(s)) &&
 		       s->n_running < s->pace.limit && next_case(s, &t))
 			suite_take_up(s, &t);
-		if (!s->n_running && !suite_retry(s, &wait))
+		wait |= suite_retry(s);
+		if (!s->n_running && !wait)
 			break;
 		wait_events(s, wait ? SUITE_START_RETRY : NSTIME_NEVER);
 	}

@@ -73,15 +73,16 @@ void suite_batch_next(struct suite *s, struct case_process *p);
 /* True while a case is tried again. */
 bool suite_retrying(const struct suite *s);
 /*
- * Has a case tried again whose process is gone: when all others are done, or at
- * once where there can be no others. False: it cannot be, what it has said holds.
+ * Has a case tried again whose process is gone and that was inconclusive, or could
+ * not be run beside others: when all first tries are over, or at once where one
+ * runs at a time. False: what it has said is the last word.
  */
 bool suite_retry_later(struct suite *s, struct case_process *p);
 /*
- * With nothing under way: starts the next try of a case that waits, or sets
- * *wait to be called again soon. False if none waits, or none is to be started.
+ * Starts what can be tried again now, when all first tries are over. True: to be
+ * called again soon.
  */
-bool suite_retry(struct suite *s, bool *wait);
+bool suite_retry(struct suite *s);
 /* What those that wait have said holds: there is no time to try them again. */
 void suite_retry_give_up(struct suite *s);
 

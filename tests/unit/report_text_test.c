@@ -194,8 +194,8 @@ static void progress(void **state)
 	end(&s, 2, VERDICT_PASS, NULL);
 	sheet_close(&s);
 	assert_in_order(s.text, (const char *const[]){
-		"[0/2] 1 running: a.pkt (ipv4)", "\r   ", "\r[0/2] 2 running: a.pkt (ipv4), b.pkt (ipv4)",
-		"\r   ", "\rPASS  a.pkt", "\n[1/2] 1 running: b.pkt", "\r   ", "\rPASS  b.pkt",
+		"[0/2] 1 under way: a.pkt (ipv4)", "\r   ", "\r[0/2] 2 under way: a.pkt (ipv4), b.pkt (ipv4)",
+		"\r   ", "\rPASS  a.pkt", "\n[1/2] 1 under way: b.pkt", "\r   ", "\rPASS  b.pkt",
 		"\n2 scripts", NULL });
 	free(s.text);
 }
@@ -237,9 +237,9 @@ static void progress_with_the_time_left(void **state)
 	end(&s, 3, VERDICT_PASS, NULL);
 	sheet_close(&s);
 	assert_in_order(s.text, (const char *const[]){
-		"[0] 1 h 2 min left, 1 running: a.pkt (ipv4)\r",
-		"[1] 1 failed, 1 min 1 s left, 1 running: b.pkt (ipv4)\r",
-		"[2] 1 failed, 1 running: c.pkt (ipv4)\r", NULL });
+		"[0] 1 h 2 min left, 1 under way: a.pkt (ipv4)\r",
+		"[1] 1 failed, 1 min 1 s left, 1 under way: b.pkt (ipv4)\r",
+		"[2] 1 failed, 1 under way: c.pkt (ipv4)\r", NULL });
 	free(s.text);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "engine/command.h"
 #include "engine/run.h"
 #include "script/check.h"
 #include "script/meta.h"
@@ -54,6 +55,7 @@ struct fake {
 	struct arena *arena;
 	const struct stall_log *stalls;
 	bool may_retry;
+	nstime command_takes, command_held_up;
 };
 
 static struct fake *of_clock(struct clock *c)
@@ -215,8 +217,19 @@ static const char *fake_environment(struct target *t, struct arena *a)
 	return "made up\n";
 }
 
+static int fake_command(struct target *t, const char *text, nstime patience, struct arena *a,
+			struct command_outcome *o, const char **why)
+{
+	struct fake *f = (struct fake *)t;
+
+	fake_wait_until(&f->clock, fake_now(&f->clock) + f->command_takes);
+	*o = (struct command_outcome){ .output = "", .held_up = f->command_held_up };
+	return 0;
+}
+
 static const struct target_ops target_ops = {
 	.name = "fake",
+	.command = fake_command,
 	.call = fake_call,
 	.has_call = fake_has_call,
 	.inject = fake_inject,
@@ -429,6 +442,38 @@ static void test_slightly_late_tester_tries_again(void **state)
 		assert_int_equal(l.verdict, cases[i].v);
 		if (i == 1)
 			assert_string_equal(l.hint, "the tester was up to 600 us late");
+	}
+}
+
+/* The stack's timers run on while a command does. What the machine adds to it is not the script's. */
+static void test_slow_commands(void **state)
+{
+	static const char text[] = SERVER "+.1 `true`\n" "+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n";
+	static const struct reply wrong[] = { { NS_PER_US, TCPF_SYN | TCPF_ACK, 1, TCPS_SYN_RECV } };
+	static const struct {
+		nstime takes, held_up;
+		bool may_retry;
+		enum verdict v;
+	} cases[] = {
+		{ 50 * NS_PER_MS, 5 * NS_PER_MS, true, VERDICT_INCONCLUSIVE },
+		{ 50 * NS_PER_MS, 5 * NS_PER_MS, false, VERDICT_FAIL },
+		{ 50 * NS_PER_MS, 40 * NS_PER_MS, false, VERDICT_INCONCLUSIVE },
+		{ 200 * NS_PER_MS, 175 * NS_PER_MS, false, VERDICT_INCONCLUSIVE },
+		{ 200 * NS_PER_MS, 100 * NS_PER_MS, false, VERDICT_FAIL },
+		{ 15 * NS_PER_MS, 14 * NS_PER_MS, true, VERDICT_FAIL },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fake f = { .command_takes = cases[i].takes, .may_retry = cases[i].may_retry,
+				  .command_held_up = cases[i].held_up };
+		struct log l;
+
+		play(&f, text, wrong, &l);
+		assert_int_equal(l.verdict, cases[i].v);
+		if (i == 2)
+			assert_string_equal(l.hint, "a command had to wait 40 ms for the machine, "
+					    "while the stack's timers ran on");
 	}
 }
 
@@ -869,6 +914,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_checksum),
 		cmocka_unit_test(test_lateness_moves_the_timeline),
 		cmocka_unit_test(test_late_tester_cannot_judge),
+		cmocka_unit_test(test_slow_commands),
 		cmocka_unit_test(test_slightly_late_tester_tries_again),
 		cmocka_unit_test(test_lost_packets_cannot_be_judged),
 		cmocka_unit_test(test_doubtful_stamps_cannot_be_judged),

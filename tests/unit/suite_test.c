@@ -86,6 +86,8 @@ static void say(int fd, enum verdict v)
 	say_why(fd, v, NULL);
 }
 
+static int started;		/* processes, so far */
+
 static void pretend(const char *what, int fd)
 {
 	if (!strcmp(what, "killed"))
@@ -101,12 +103,20 @@ static void pretend(const char *what, int fd)
 		say(fd, *what == 'c' ? VERDICT_PASS : VERDICT_FAIL);
 	if (!strcmp(what, "crashes at last") || !strcmp(what, "fails and crashes"))
 		say_why(fd, VERDICT_FAIL, "the stack crashed");
-	if (!strcmp(what, "late"))
+	if (!strcmp(what, "slowly late"))
+		usleep(300 * 1000);
+	if (!strcmp(what, "late") || !strcmp(what, "slowly late"))
 		say_why(fd, VERDICT_INCONCLUSIVE, "the tester was late");
 	if (!strcmp(what, "interrupts")) {
 		kill(getppid(), SIGINT);
 		pause();
 	}
+	if (!strcmp(what, "needs room") && started < 2) {
+		say(fd, VERDICT_ENVIRONMENT);
+		_exit(3);
+	}
+	if (!strcmp(what, "needs room"))
+		say(fd, VERDICT_PASS);
 	if (!strcmp(what, "slow"))
 		usleep(100 * 1000);
 	if (!strcmp(what, "slow"))
@@ -127,20 +137,23 @@ static void pretend(const char *what, int fd)
 }
 
 /* What was started, in this order: the first letters of the paths, and the processes. */
-static char begun[200];
-static pid_t started_pid[200];
-static int started, started_most;	/* no more can be than that; 0 = any number */
-static bool again_alone;		/* who is started again has to be; by first letters */
+#define MOST_NOTED 1000
+static char begun[MOST_NOTED + 1];
+static pid_t started_pid[MOST_NOTED];
+static int asked;
+static unsigned refused;		/* bit n: the n-th time one is asked for, none can be started */
+static int beside[MOST_NOTED];		/* how many of the earlier were not gone then */
 
-/* When a case is tried again, all that ran beside its first try are not only done but gone. */
-static void expect_to_be_alone(char name)
+static void note_start(char name)
 {
 	int i;
 
-	if (!memchr(begun, name, (size_t)started))
+	if (started == MOST_NOTED)
 		return;
+	begun[started] = name;
+	beside[started] = 0;
 	for (i = 0; i < started; i++)
-		assert_int_equal(kill(started_pid[i], 0), -1);
+		beside[started] += kill(started_pid[i], 0) == 0;
 }
 
 static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
@@ -150,16 +163,12 @@ static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 	sigset_t none;
 	pid_t pid;
 
-	if (started_most && started == started_most)
+	if (asked < 32 && refused & 1u << asked++)
 		return diag_error(d, (struct span){ 0 }, "no more");
-	if (again_alone)
-		expect_to_be_alone(*how->c->path);
+	note_start(*how->c->path);
 	pid = fork();
-	if (pid && started < (int)sizeof(begun) - 1) {
-		begun[started] = *how->c->path;
-		started_pid[started] = pid;
-	}
-	started++;
+	if (pid && started < MOST_NOTED)
+		started_pid[started++] = pid;
 	if (pid)
 		return pid;
 	sigemptyset(&none);
@@ -196,7 +205,7 @@ static int run(struct suite_config cfg, struct suite_totals *t)
 	struct suite_case **cases = suite_order(&list, false);
 
 	keeper = (struct keeper){ .base.ops = &ops };
-	started = 0;
+	started = asked = 0;
 	memset(begun, 0, sizeof(begun));
 	cfg.jobs = cfg.jobs ? cfg.jobs : 1;
 	cfg.tries = 3;
@@ -308,22 +317,51 @@ static void the_late_are_tried_again(void **state)
 static void they_wait_until_all_others_are_done(void **state)
 {
 	struct suite_totals t;
+	int i;
 
 	add_case("late", EMPTY);
 	add_case("another/late", EMPTY);
 	add_case("c/slow", EMPTY);
 	add_case("d/stays", EMPTY);
 	add_case("e/slow", EMPTY);
-	again_alone = true;
 	assert_int_equal(run((struct suite_config){ .jobs = 3 }, &t), 4);
-	again_alone = false;
 	assert_int_equal(started, 9);
+	for (i = 5; i < 9; i++)
+		assert_int_equal(beside[i], 0);
 	assert_memory_equal(begun, "lacde", 5);
 	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
 	assert_int_equal(t.count[VERDICT_PASS], 3);
 	/* Where there are no others there is nothing to wait for, and reports show one after the other. */
 	assert_int_equal(run((struct suite_config){ .jobs = 1 }, &t), 4);
 	assert_string_equal(begun, "lllaaacde");
+}
+
+/* Where many run at a time, a few second tries do; the third time one is alone. */
+static void second_tries_are_a_few_at_a_time(void **state)
+{
+	static const int expected[] = { 0, 1, 0, 0 };
+	struct suite_totals t;
+
+	add_case("slowly late", EMPTY);
+	add_case("another/slowly late", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 32 }, &t), 4);
+	assert_int_equal(started, 6);
+	assert_memory_equal(beside + 2, expected, sizeof(expected));
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+}
+
+/* What a case lacked others may have had. */
+static void who_lacked_something_is_tried_again(void **state)
+{
+	struct suite_totals t;
+
+	add_case("needs room", EMPTY);
+	add_case("b/slow", EMPTY);
+	assert_int_equal(run((struct suite_config){ .jobs = 2 }, &t), 0);
+	assert_int_equal(started, 3);
+	assert_int_equal(t.count[VERDICT_PASS], 2);
+	assert_int_equal(run((struct suite_config){ .jobs = 1 }, &t), 3);
+	assert_int_equal(started, 2);
 }
 
 static void they_are_tried_again_in_each_round(void **state)
@@ -381,10 +419,11 @@ static void what_cannot_be_started_again(void **state)
 
 	add_case("late", EMPTY);
 	add_case("another/late", EMPTY);
-	started_most = 2;
-	assert_int_equal(run((struct suite_config){ .jobs = 2 }, &t), 4);
-	started_most = 0;
-	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 2);
+	refused = 0xcc;
+	assert_int_equal(run((struct suite_config){ .jobs = 2, .repeat = 2 }, &t), 4);
+	refused = 0;
+	assert_int_equal(started, 4);
+	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 4);
 	assert_string_equal(keeper.message, "the tester was late");
 }
 
@@ -1087,6 +1126,8 @@ int main(void)
 		TEST(garbage_and_silence_are_results),
 		TEST(the_late_are_tried_again),
 		TEST(they_wait_until_all_others_are_done),
+		TEST(second_tries_are_a_few_at_a_time),
+		TEST(who_lacked_something_is_tried_again),
 		TEST(they_are_tried_again_in_each_round),
 		TEST(the_deadline_of_those_who_wait),
 		TEST(an_interrupt_while_some_wait),
