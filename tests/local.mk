@@ -115,6 +115,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
+	tests/kernel_build.tap \
 	tests/ledger.tap \
 	tests/matrix.tap \
 	tests/minimal.tap \
