@@ -136,16 +136,16 @@ static void remember(struct parse *p, const struct keep_ast *k)
 void keep_attach(struct parse *p, struct event *e, struct keep_list *l, struct span at)
 {
 	bool packet = e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING;
+	bool has = packet || e->kind == EVENT_SYSCALL;
 	const struct keep_ast *k;
 
 	if (!l)
 		return;
-	if (!packet && e->kind != EVENT_SYSCALL) {
-		diag_error(p->diag, at, "only of packets and system calls something can be kept");
-		return;
-	}
+	if (!has)
+		diag_error(p->diag, at, "only of packets and system calls something can be kept%s",
+			   e->kind == EVENT_GROUP ? ": of a group, behind one of its packets" : "");
 	STAILQ_FOREACH(k, l, next) {
-		if (packet ? !k->desc->packet : !k->desc->call)
+		if (has && (packet ? !k->desc->packet : !k->desc->call))
 			diag_error(p->diag, k->span, "a %s has no %s; it has:%s",
 				   packet ? "packet" : "call", k->desc->name, known_fields(p, e));
 		remember(p, k);

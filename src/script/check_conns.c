@@ -231,6 +231,9 @@ int check_conns(const struct script *s, bool whole, struct diag_sink *d)
 	STAILQ_FOREACH(e, &s->events, next) {
 		if (!whole || e->faulty)
 			break;
+		/* A name given in a repeat is given anew each time, which is no mistake. */
+		if (iteration_is_again(e->loop))
+			continue;
 		err |= check_event(&c, e);
 		err |= check_states(&c, e);
 	}

@@ -118,7 +118,7 @@ static struct value_expr *symbol(struct reader *r, const char *name, const char 
 	if (!value)
 		return NULL;
 	if (number_of(value, &v))
-		return value_literal(name, v, place(r, from, r->at), r->arena);
+		return value_literal(value, v, place(r, from, r->at), r->arena);
 	diag_error(r->diag, place(r, from, r->at), "'%s' (defined as %s) is not a number", name, value);
 	return NULL;
 }
