@@ -123,6 +123,12 @@ static unsigned find_place(struct book *b, const char *target)
 
 static void begin(struct book *b, unsigned id, const struct result *e)
 {
+	unsigned i;
+
+	/* It may begin again, when it is tried again. */
+	for (i = 0; i < b->n_begun; i++)
+		if (b->begun[i].id == id)
+			return;
 	b->begun = xrealloc(b->begun, (b->n_begun + 1) * sizeof(*b->begun));
 	b->begun[b->n_begun++] = (struct begun){
 		.id = id, .place = find_place(b, e->target),

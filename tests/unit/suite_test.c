@@ -183,14 +183,18 @@ static pid_t start(void *arg, const struct case_start *how, struct diag_sink *d)
 struct keeper {
 	struct reporter base;
 	char message[200];
-	int begins, ends;
+	int begins, ends, again;
+	unsigned run;		/* the one heard of last */
 };
 
 static void keep(struct reporter *r, unsigned run, const struct result *e)
 {
 	struct keeper *k = (struct keeper *)r;
 
-	k->begins += e->kind == RES_BEGIN;
+	/* One that begins again was tried again, and is said anew. */
+	k->again += e->kind == RES_BEGIN && k->begins > k->ends && k->run == run;
+	k->begins += e->kind == RES_BEGIN && !(k->begins > k->ends && k->run == run);
+	k->run = run;
 	k->ends += e->kind == RES_END;
 	if (e->kind == RES_END)
 		snprintf(k->message, sizeof(k->message), "%s", e->message ? e->message : "");
@@ -311,6 +315,10 @@ static void the_late_are_tried_again(void **state)
 	assert_int_equal(run((struct suite_config){ 0 }, &t), 4);
 	assert_int_equal(started, 3);
 	assert_int_equal(t.count[VERDICT_INCONCLUSIVE], 1);
+	assert_int_equal(keeper.again, 0);
+	/* What was passed on as it came is said to be over. */
+	assert_int_equal(run((struct suite_config){ .live = true }, &t), 4);
+	assert_int_equal(keeper.again, 2);
 }
 
 /* Whose first try was disturbed has the machine to itself, when nobody else needs it. */
