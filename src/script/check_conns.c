@@ -196,10 +196,12 @@ static int check_states(struct conn_check *c, const struct event *e)
 	for (s = e->states; s; s = s->more) {
 		if (s->conn.name)
 			err |= check_known(c, &s->conn);
-		for (before = e->states; before != s; before = before->more)
-			if (same_conn(states_conn(e, before), states_conn(e, s)))
-				err |= diag_error(c->diag, s->span, "two annotations of one connection: "
-						  "write => A -> B");
+		before = e->states;
+		while (before != s && !same_conn(states_conn(e, before), states_conn(e, s)))
+			before = before->more;
+		if (before != s)
+			err |= diag_error(c->diag, s->span, "two annotations of one connection: "
+					  "write => A -> B");
 	}
 	return err;
 }
