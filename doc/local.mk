@@ -2,7 +2,7 @@ dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5 %D%/packetdrill.1
 stacksdocdir = $(docdir)/stacks
 dist_stacksdoc_DATA = %D%/stacks/README.md %D%/stacks/lwip.md
 dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/agent.md %D%/compat.md \
-	%D%/ledger.md %D%/results.md %D%/targets.md README.md CONTRIBUTING.md LICENSE
+	%D%/findings.md %D%/ledger.md %D%/results.md %D%/targets.md README.md CONTRIBUTING.md LICENSE
 
 # Examples for CI engines, to be copied.
 cidir = $(docdir)/ci
