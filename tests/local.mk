@@ -114,6 +114,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
+	tests/learn.tap \
 	tests/ledger.tap \
 	tests/matrix.tap \
 	tests/minimal.tap \
@@ -220,4 +221,4 @@ tests/pdstack.log: tests/stacks/pdstack.so tests/stacks/none.so
 tests/minimal.log: stacks/minimal/minimal.so
 
 # Golden files, and rules of the house.
-EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals
+EXTRA_DIST += tests/golden build-aux/golden-update build-aux/learn-update build-aux/check-layers build-aux/check-globals
