@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/compare_test \
 	tests/unit/dialects_test \
 	tests/unit/environment_test \
+	tests/unit/guest_death_test \
 	tests/unit/host_target_test \
 	tests/unit/icmp_names_test \
 	tests/unit/ledger_test \
@@ -116,6 +117,7 @@ tap_tests = \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
+	tests/kernel_build.tap \
 	tests/learn.tap \
 	tests/ledger.tap \
 	tests/matrix.tap \
