@@ -132,7 +132,9 @@ static int watch_signals(void)
 static int boot(struct keeper *k)
 {
 	int line[2], console[2];
-	struct uml_start how = { .options = &k->options, .folder = k->folder, .place = k->start->place };
+	/* So that two runs do not choose the same processors, from the runner's number on. */
+	struct uml_start how = { .options = &k->options, .folder = k->folder,
+				 .place = (unsigned)k->start->place + (unsigned)getppid() };
 
 	if (pipe2(line, O_CLOEXEC) < 0 || pipe2(console, O_CLOEXEC) < 0)
 		return -1;

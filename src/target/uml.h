@@ -39,7 +39,7 @@ struct uml_start {
 	const char *folder;	/* of this guest alone, with its job; the caller removes it */
 	int line;		/* written by the guest: GUEST_LINE */
 	int console;		/* written by the kernel and what runs in it */
-	int place;		/* guests at the same time have different ones, the least possible */
+	unsigned place;		/* guests at the same time have different ones, next to each other */
 };
 
 /*
