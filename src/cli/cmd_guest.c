@@ -16,6 +16,7 @@
 #include "suite/suite.h"
 #include "sys/sys.h"
 #include "target/clock_real.h"
+#include "target/guest_death.h"
 #include "target/guest_root.h"
 #include "target/target_table.h"
 
@@ -47,7 +48,7 @@ struct line {
 /* What the console shows ends up in the report of the script under way. */
 static void __attribute__((noreturn)) give_up(const char *what, const char *why)
 {
-	fprintf(stderr, "drillpress guest: cannot %s: %s\n", what, why);
+	fprintf(stderr, GUEST_GIVES_UP "cannot %s: %s\n", what, why);
 	fflush(NULL);
 	guest_power_off();
 }
@@ -105,7 +106,7 @@ static void read_job(const char *path, struct guest_job *job, struct arena *a)
 	ssize_t n;
 
 	if (fd < 0)
-		give_up(path, strerror(errno));
+		give_up("read its job", strerror(errno));
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
 		buf_add(&b, chunk, (size_t)n);
 	close(fd);
@@ -136,7 +137,7 @@ static void prepare(const struct guest_job *job)
 	if (guest_seed(job->seed) < 0)
 		give_up("seed the kernel's random numbers", strerror(errno));
 	if (chdir(job->folder) < 0)
-		give_up(job->folder, strerror(errno));
+		give_up("enter the folder that drillpress was started in", strerror(errno));
 	if (job->standard_input)
 		supply_standard_input(job->standard_input);
 	guest_settings();
@@ -159,7 +160,8 @@ static struct suite_case **find_cases(const struct guest_job *job, struct suite_
 		how = arena_memdup(a, &basic, sizeof(basic));
 		how->ip_version = c->version;
 		if (discover(c->path, how, list) || list->n != n + 1)
-			give_up(c->path, "the script cannot be found in the guest as it was on the host");
+			give_up(arena_printf(a, "find %s", c->path),
+				"what the guest sees is not what the host does");
 		n++;
 	}
 	cases = arena_alloc(a, (size_t)(n ? n : 1) * sizeof(*cases));

@@ -8,6 +8,7 @@
 #include "cli/cmd.h"
 #include "cli/guest_job.h"
 #include "engine/result_codec.h"
+#include "target/guest_death.h"
 #include "target/guest_folder.h"
 #include "target/sandbox.h"
 #include "target/uml.h"
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Processor time a script may take in a guest, where waiting takes none. */
@@ -27,9 +29,10 @@
 /* How often that is looked at; and how long a guest may take to power off, in ms. */
 #define WATCH_MS 1000
 #define POWER_OFF_MS 5000
-/* Of what the kernel says, so much is kept, and so many lines are told. */
+/* A guest that has closed all its lines ends at once, of itself; so many ms at the most. */
+#define END_MS 200
+/* Of what the kernel says, so much is kept. */
 #define CONSOLE_KEPT 16384
-#define CONSOLE_LINES 24
 
 /* The process that looks after a guest. */
 struct keeper {
@@ -37,12 +40,14 @@ struct keeper {
 	const struct case_start *start;
 	struct uml_options options;
 	struct arena *arena;
-	char folder[64];		/* "" once it is gone */
+	struct guest_folder folder;
+	char memory[PATH_MAX];		/* the folder of its memory */
 	pid_t guest;
 	int line, console, signals;	/* to read from; line and console -1 at their end */
 	struct buf bytes, said;		/* events not whole yet; what the console showed */
 	int over;			/* scripts that have ended */
 	bool began;			/* the first one has begun */
+	bool unable;			/* the last one that has ended could not be run */
 	nstime spent;			/* processor time when the last one ended */
 	bool hangs;
 };
@@ -103,26 +108,31 @@ static void fill_job(const struct keeper *k, struct guest_job *job)
 	}
 }
 
-/* The folder of the guest with its job in it. 0 or -1 with errno set. */
+/* The folder of the guest with its job and its engine in it. 0 or -1 with errno set. */
 static int make_folder(struct keeper *k)
 {
 	struct guest_job job;
 	struct buf b = { 0 };
 	int rc;
 
-	if (guest_folder_make(k->folder, sizeof(k->folder)) < 0)
+	if (guest_folder_make(&k->folder) < 0)
 		return -1;
 	fill_job(k, &job);
 	guest_job_write(&job, &b);
-	rc = guest_folder_write(arena_printf(k->arena, "%s/" UML_JOB_NAME, k->folder), b.s, b.len);
+	rc = guest_folder_write(&k->folder, UML_JOB, b.s, b.len);
 	buf_free(&b);
-	return rc;
+	return rc < 0 ? -1 : guest_folder_link(&k->folder, UML_ENGINE, k->options.engine);
 }
 
+/* A terminal interrupts this process, too; the suite says when it is to end. */
 static int watch_signals(void)
 {
 	sigset_t set;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, NULL);
@@ -132,7 +142,10 @@ static int watch_signals(void)
 static int boot(struct keeper *k)
 {
 	int line[2], console[2];
-	struct uml_start how = { .options = &k->options, .folder = k->folder, .place = k->start->place };
+	struct uml_start how = { .options = &k->options, .folder = k->folder.path,
+				 .memory_folder = k->memory,
+				 /* Runs at the same time need not all begin with the first processor. */
+				 .place = (unsigned)k->start->place + (unsigned)getppid() };
 
 	if (pipe2(line, O_CLOEXEC) < 0 || pipe2(console, O_CLOEXEC) < 0)
 		return -1;
@@ -148,12 +161,6 @@ static int boot(struct keeper *k)
 }
 
 /* ---- while it lives ---- */
-
-static void drop_folder(struct keeper *k)
-{
-	guest_folder_remove(k->folder);
-	k->folder[0] = '\0';
-}
 
 /* Hands on what is whole. -1: these are no result events. */
 static int hand_on(struct keeper *k)
@@ -173,6 +180,7 @@ static int hand_on(struct keeper *k)
 		if (e.kind != RES_END)
 			continue;
 		k->over++;
+		k->unable = e.verdict == VERDICT_ENVIRONMENT;
 		k->spent = uml_cpu_time(k->guest);
 	}
 	if (at) {
@@ -200,8 +208,8 @@ static void read_line(struct keeper *k)
 	if (n > 0)
 		buf_add(&k->bytes, chunk, (size_t)n);
 	/* Its job has been read by now, and it makes no other files. */
-	if (n > 0 && k->folder[0])
-		drop_folder(k);
+	if (n > 0)
+		guest_folder_remove(&k->folder);
 	if (n <= 0 || hand_on(k) < 0)
 		close_end(&k->line);
 }
@@ -254,66 +262,58 @@ static bool look_after(struct keeper *k)
 
 /* ---- after it ---- */
 
-static const char *last_lines(struct keeper *k)
-{
-	const char *text = buf_str(&k->said), *at = text + strlen(text);
-	int lines = 0;
-
-	while (at > text && lines <= CONSOLE_LINES)
-		lines += *--at == '\n';
-	return at > text ? at + 1 : at;
-}
-
-/* The line of the console that says it best, from what it is known by on; or NULL. */
-static const char *line_with(struct keeper *k, const char *what)
-{
-	const char *at = strstr(buf_str(&k->said), what);
-
-	return at ? arena_strndup(k->arena, at, strcspn(at, "\r\n")) : NULL;
-}
-
 /* Why the guest ended before its time. Returns the exit status. */
-static int tell_death(struct keeper *k)
+static int tell_death(struct keeper *k, int status)
 {
-	const char *panic = line_with(k, "Kernel panic"), *own = line_with(k, "drillpress guest: ");
-	const char *what;
+	const struct guest_death g = { .image = k->options.image, .console = buf_str(&k->said),
+				       .memory = k->memory, .began = k->began, .hangs = k->hangs,
+				       .status = status };
+	struct guest_epitaph e = guest_death_tell(&g, k->arena);
 
-	if (own) {
-		tell_end(k, VERDICT_ENVIRONMENT, own, last_lines(k));
-		return k->began ? EXIT_ENVIRONMENT : CASE_HOPELESS;
-	}
-	if (!k->began && !panic) {
-		tell_end(k, VERDICT_ENVIRONMENT,
-			 arena_printf(k->arena, "%s did not start: it is no User-Mode Linux kernel that "
-				      "drillpress kernel build would have made", k->options.image),
-			 last_lines(k));
+	/* It has given up by itself, and what it has not begun another one can try. */
+	if (k->unable && e.verdict == VERDICT_FAIL && WIFEXITED(status) && !WEXITSTATUS(status))
 		return CASE_HOPELESS;
-	}
-	what = k->hangs ? "the kernel under test hangs, or a command of the script: a minute of processor time, "
-		"and it is not over" : panic ? panic : "the kernel under test ended before the script did";
-	tell_end(k, VERDICT_FAIL, what, last_lines(k));
-	return k->began ? EXIT_DEVIATION : CASE_HOPELESS;
+	tell_end(k, e.verdict, e.message, e.hint);
+	return !k->began ? CASE_HOPELESS : e.verdict == VERDICT_FAIL ? EXIT_DEVIATION : EXIT_ENVIRONMENT;
+}
+
+/* There is no guest, for what errno says. Returns the exit status. */
+static int tell_unable(struct keeper *k)
+{
+	const char *where = *k->folder.path ? k->folder.path :
+		"the folder for temporary files, which TMPDIR can name";
+	const char *why = errno == EAGAIN ? arena_printf(k->arena, "cannot make a guest: %s", GUEST_NO_PROCESSES) :
+		arena_printf(k->arena, "cannot make a guest (in %s): %s", where, strerror(errno));
+
+	tell_end(k, VERDICT_ENVIRONMENT, why, NULL);
+	guest_folder_remove(&k->folder);
+	return CASE_HOPELESS;
 }
 
 static int keep(void *arg)
 {
 	struct keeper *k = arg;
+	/* Those before this one may have begun just now, and use little of theirs yet. */
+	unsigned long long room = k->options.bytes * (unsigned long long)(k->start->place + 1);
 	bool in_time;
+	int status;
 
-	if (make_folder(k) < 0 || boot(k) < 0) {
+	if (!guest_memory_folder(room, k->memory)) {
 		tell_end(k, VERDICT_ENVIRONMENT,
-			 arena_printf(k->arena, "cannot make a guest (in %s): %s",
-				      k->folder[0] ? k->folder : "the folder for temporary files",
-				      strerror(errno)), NULL);
-		drop_folder(k);
+			 arena_printf(k->arena, "no folder has room for the memory of %d guest%s (%s each), or "
+				      "none that programs can be run from: neither /dev/shm nor /tmp; name one "
+				      "in TMPDIR, say memory= with less, or -j1", k->start->place + 1,
+				      k->start->place ? "s" : "", k->options.memory), NULL);
 		return CASE_HOPELESS;
 	}
+	if (make_folder(k) < 0 || boot(k) < 0)
+		return tell_unable(k);
 	in_time = look_after(k);
-	uml_end(k->guest);
-	drop_folder(k);
+	guest_folder_remove(&k->folder);
+	status = uml_end(k->guest, in_time && k->line < 0 && k->console < 0 ? END_MS : 0);
 	if (!in_time)
 		return 128 + SIGTERM;
-	return k->over < k->start->n_batch ? tell_death(k) : 0;
+	return k->over < k->start->n_batch ? tell_death(k, status) : 0;
 }
 
 pid_t guest_start(void *arg, const struct case_start *start, struct diag_sink *d)

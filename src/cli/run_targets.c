@@ -113,7 +113,7 @@ static void prepare(struct tour *t, struct leg *leg, const struct tested *on)
 		.on = on,
 		.runner = { .target = desc, .where = on->where, .evidence = t->o->dossier != NULL,
 			    .evidence_of_pass = selection_keeps_passes(t->selection) },
-		.cfg = { .tries = desc->guest ? 1 : CASE_TRIES, .start = start, .start_arg = leg,
+		.cfg = { .tries = CASE_TRIES, .start = start, .start_arg = leg,
 			 .batch = desc->guest ? GUEST_BATCH : 1, .needs_checked_there = desc->guest,
 			 .done = selection_done, .done_arg = t->selection,
 			 .foreign = desc->in_process || desc->guest, .hopeless_status = CASE_HOPELESS,

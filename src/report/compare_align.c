@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What changes so long after a line changes of itself, not because of the line. */
+#define WAITING (5 * NS_PER_MS)
+
 struct aligning {
 	struct alignment *al;
 	const struct trace *const *trace;
@@ -17,29 +20,89 @@ struct aligning {
 	size_t begun;		/* rows there were before the trace under way */
 };
 
-/* A packet that comes as a line is due may be seen before it or after it. */
-static bool is_near(const struct aligned *row, const struct step *s)
+/* What the script asks for, which has the same line in every run. */
+static bool is_asked(const struct step *s)
 {
-	return row->line <= s->line + 1 && s->line <= row->line + 1;
+	return s->kind == STEP_CALL || s->kind == STEP_PACKET;
 }
 
-/* A row that has no step of this trace yet: of the same line, or with the same packet. */
-static struct aligned *find_row(struct aligning *g, int trace, const struct step *s, bool same)
+/* A change of state that came of itself, while the run waited for the next line. */
+static bool came_in_wait(const struct trace *t, const struct step *s)
 {
+	const struct step *before = s;
+
+	while (before > t->step && !is_asked(before))
+		before--;
+	return is_asked(before) && s->t - before->t > WAITING;
+}
+
+/* The line after this one of which the run did anything; 0: there is none. */
+static unsigned next_line(const struct trace *t, unsigned line)
+{
+	unsigned next = 0;
 	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (is_asked(&t->step[i]) && t->step[i].line > line &&
+		    (!next || t->step[i].line < next))
+			next = t->step[i].line;
+	return next;
+}
+
+/*
+ * One target tells of states whenever they change, another one when the next line
+ * is done: what changes in between is the same. x is the earlier one.
+ */
+static bool is_told_later(const struct trace *tx, const struct step *x, const struct trace *ty,
+			  const struct step *y)
+{
+	return came_in_wait(tx, x) && next_line(ty, x->line) == y->line;
+}
+
+/* The same step, told at another line by no doing of the stack's. */
+static bool is_near(const struct aligning *g, int i, const struct step *x, int k,
+		    const struct step *y)
+{
+	if (x->kind == STEP_STATE)
+		return x->line < y->line ? is_told_later(g->trace[i], x, g->trace[k], y) :
+			is_told_later(g->trace[k], y, g->trace[i], x);
+	/* A packet that comes as a line is due may be seen before it or after it. */
+	return x->line <= y->line + 1 && y->line <= x->line + 1;
+}
+
+/* How a step finds its row, the best first. */
+enum finding {
+	SAME_AT_LINE, SAME_NEAR,	/* what nothing in the script asks for */
+	AT_LINE,			/* in its place */
+	NOWHERE,			/* nobody else has it */
+};
+
+static bool fits(const struct aligning *g, const struct aligned *row, int trace,
+		 const struct step *s, enum finding how)
+{
 	int k;
 
-	for (i = 0; i < g->begun; i++) {
-		struct aligned *row = &g->al->row[i];
+	if (row->kind != s->kind || row->step[trace])
+		return false;
+	if (how == AT_LINE)
+		return row->line == s->line;
+	for (k = 0; k < trace; k++)
+		if (row->step[k] && !strcmp(row->step[k]->core, s->core) &&
+		    (row->step[k]->line == s->line ||
+		     (how == SAME_NEAR && is_near(g, k, row->step[k], trace, s))))
+			return true;
+	return false;
+}
 
-		if (row->kind != s->kind || row->step[trace])
-			continue;
-		if (!same && row->line == s->line)
-			return row;
-		for (k = 0; same && k < trace; k++)
-			if (row->step[k] && is_near(row, s) && !strcmp(row->step[k]->core, s->core))
-				return row;
-	}
+/* A row that has no step of this trace yet. */
+static struct aligned *find_row(struct aligning *g, int trace, const struct step *s,
+				enum finding how)
+{
+	size_t i;
+
+	for (i = 0; i < g->begun; i++)
+		if (fits(g, &g->al->row[i], trace, s, how))
+			return &g->al->row[i];
 	return NULL;
 }
 
@@ -54,23 +117,22 @@ static struct aligned *new_row(struct aligning *g, const struct step *s)
 	return row;
 }
 
-/* First what is the same, then what is in its place, then what nobody else has. */
 static void add_trace(struct aligning *g, int k)
 {
 	const struct trace *t = g->trace[k];
 	bool *placed = arena_alloc(g->arena, t->n + 1);
 	struct aligned *row;
+	enum finding how;
 	size_t i;
-	int pass;
 
 	g->begun = g->al->n;
-	for (pass = 0; pass < 3; pass++) {
+	for (how = SAME_AT_LINE; how <= NOWHERE; how++) {
 		for (i = 0; i < t->n; i++) {
 			const struct step *s = &t->step[i];
 
-			if (placed[i] || (pass == 0 && s->kind != STEP_OTHER))
+			if (placed[i] || (how < AT_LINE && is_asked(s)))
 				continue;
-			row = pass == 2 ? new_row(g, s) : find_row(g, k, s, pass == 0);
+			row = how == NOWHERE ? new_row(g, s) : find_row(g, k, s, how);
 			if (!row)
 				continue;
 			row->step[k] = s;

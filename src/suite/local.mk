@@ -16,4 +16,5 @@ libdrill_a_SOURCES += \
 	%D%/shard.c %D%/shard.h \
 	%D%/state_file.c %D%/state_file.h \
 	%D%/start.c \
-	%D%/suite.c %D%/suite.h %D%/suite_state.h
+	%D%/suite.c %D%/suite.h %D%/suite_state.h \
+	%D%/watch.c

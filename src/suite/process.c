@@ -170,8 +170,5 @@ const char *process_crash(int status, struct arena *a)
 	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		if (WIFSIGNALED(status) && WTERMSIG(status) == crashes[i])
 			return arena_printf(a, "the stack crashed: %s", strsignal(crashes[i]));
-	if (WIFEXITED(status))
-		return arena_printf(a, "the stack ended the process it was in, with status %d (so do "
-				    "sanitizers, which say why on standard error)", WEXITSTATUS(status));
 	return NULL;
 }

@@ -7,22 +7,14 @@
 #include "base/xmem.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/*
- * A script ends itself at its --timeout. One that is still there after twice
- * that and this much has stopped working; it is asked to end, then made to.
- */
-#define WATCHDOG_EXTRA (10 * NS_PER_SEC)
-#define WATCHDOG_INSIST (5 * NS_PER_SEC)
 
 bool suite_verdict_is_bad(enum verdict v)
 {
@@ -195,47 +187,6 @@ static void read_process(struct suite *s, struct case_process *p)
 		reap(s, p);
 }
 
-/* SIGTERM lets a sandbox take its connections down; who asks twice is in a hurry. */
-static void kill_all(struct suite *s, int sig)
-{
-	int i;
-
-	for (i = 0; i < s->n_slots; i++)
-		if (s->slot[i].c)
-			kill(s->slot[i].pid, sig);
-}
-
-/* When this process has to be killed, or killed for good. */
-static nstime patience(const struct suite *s, const struct case_process *p)
-{
-	nstime t = p->began + 2 * p->c->script->settings.timeout + WATCHDOG_EXTRA;
-
-	if (s->cfg->deadline && s->cfg->deadline < t)
-		t = s->cfg->deadline;
-	return p->killed ? t + WATCHDOG_INSIST : t;
-}
-
-/* Kills what has been waited for too long; returns when to look again. */
-static nstime watch(struct suite *s)
-{
-	nstime now = clock_now(s->cfg->clock), next = NSTIME_NEVER, t;
-	struct case_process *p;
-
-	if (s->cfg->deadline && now >= s->cfg->deadline)
-		s->over_time = true;
-	for (p = s->slot; p < s->slot + s->n_slots; p++) {
-		if (!p->c || p->killed == SIGKILL)
-			continue;
-		if (now >= patience(s, p)) {
-			p->killed = p->killed ? SIGKILL : SIGTERM;
-			kill(p->pid, p->killed);
-		}
-		t = patience(s, p);
-		next = t < next ? t : next;
-	}
-	return next == NSTIME_NEVER ? next : next - now;
-}
-
 /* Looks after those who leave; returns when to look again. */
 static nstime tend(struct suite *s)
 {
@@ -243,16 +194,6 @@ static nstime tend(struct suite *s)
 	nstime next = leaving_tend(s->leaving, now, suite_quiet(s, now));
 
 	return next == NSTIME_NEVER ? next : next - now;
-}
-
-static void on_signal(struct suite *s)
-{
-	struct signalfd_siginfo si;
-
-	if (read(s->signal_fd, &si, sizeof(si)) != (ssize_t)sizeof(si))
-		return;
-	kill_all(s, s->totals->interrupted ? SIGKILL : SIGTERM);
-	s->totals->interrupted = (int)si.ssi_signo;
 }
 
 /* What to wait for: the signals, then one for each running case. Returns how many. */
@@ -271,7 +212,7 @@ static int list_events(struct suite *s)
 static void wait_events(struct suite *s, nstime most)
 {
 	const struct pollfd *p = s->poll;
-	nstime wait = watch(s), tended = tend(s);
+	nstime wait = suite_watch(s), tended = tend(s);
 	int i, n = list_events(s), ms = -1;
 
 	wait = tended < wait ? tended : wait;
@@ -282,24 +223,10 @@ static void wait_events(struct suite *s, nstime most)
 	if (poll(s->poll, (nfds_t)n, ms) <= 0)
 		return;
 	if (p++->revents)
-		on_signal(s);
+		suite_on_signal(s);
 	for (i = 0; i < s->n_slots; i++)
 		if (s->slot[i].c && p++->revents)
 			read_process(s, &s->slot[i]);
-}
-
-static int watch_signals(struct suite *s)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, &s->old_mask))
-		return -1;
-	s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return s->signal_fd < 0 ? -1 : 0;
 }
 
 void suite_put_back(struct suite *s, const struct suite_turn *t)
@@ -391,7 +318,7 @@ int suite_run(const struct suite_config *cfg, struct suite_case *const *cases, i
 
 	STAILQ_INIT(&s.retries);
 	*totals = (struct suite_totals){ 0 };
-	if (watch_signals(&s)) {
+	if (suite_watch_signals(&s)) {
 		fprintf(stderr, "drillpress: cannot watch signals: %s\n", strerror(errno));
 		return -1;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The state of a suite under way, shared by suite.c, start.c and retry.c and nobody else. */
+/* The state of a suite under way, shared by suite.c, start.c, batch.c, retry.c and watch.c and nobody else. */
 #ifndef DP_SUITE_SUITE_STATE_H
 #define DP_SUITE_SUITE_STATE_H
 
@@ -58,6 +58,15 @@ void suite_put_back(struct suite *s, const struct suite_turn *t);
 void suite_conclude(struct suite *s, struct case_process *p, const char *why);
 /* A case's place is free for another. */
 void suite_free_slot(struct suite *s, struct case_process *p);
+
+/* ---- watch.c ---- */
+
+/* From now on signals that are to end the suite are read from s->signal_fd. 0, or -1 with errno set. */
+int suite_watch_signals(struct suite *s);
+/* One has come: asks what is under way to end; who asks twice is in a hurry. */
+void suite_on_signal(struct suite *s);
+/* Ends what has been waited for too long; returns in how long to look again. */
+nstime suite_watch(struct suite *s);
 
 /* ---- batch.c ---- */
 

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/random.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,21 +20,22 @@
 
 /* A folder that every system has, to put the layers in; seen by nobody after the chroot. */
 #define LAYERS "/mnt"
+#define ROOT LAYERS "/root"
 
 static const struct {
 	const char *type, *at, *options;
-	bool must;
+	const char *why;		/* NULL: it goes without */
 } mount_table[] = {
-	{ "proc", "/proc", NULL, true },
-	{ "sysfs", "/sys", NULL, true },
-	{ "devtmpfs", "/dev", NULL, true },
-	{ "devpts", "/dev/pts", "newinstance,ptmxmode=0666", false },
-	{ "tmpfs", "/dev/shm", NULL, false },
+	{ "proc", ROOT "/proc", NULL, "mount /proc" },
+	{ "sysfs", ROOT "/sys", NULL, "mount /sys" },
+	{ "devtmpfs", ROOT "/dev", NULL, "mount /dev" },
+	{ "devpts", ROOT "/dev/pts", "newinstance,ptmxmode=0666", NULL },
 };
 
 static int make_layers(const char **why)
 {
-	static const char *const folders[] = { LAYERS "/upper", LAYERS "/work", LAYERS "/root" };
+	static const char *const folders[] = { LAYERS "/upper", LAYERS "/work", LAYERS "/upper-shm",
+					       LAYERS "/work-shm", LAYERS "/shm", ROOT };
 	size_t i;
 
 	*why = "mount a tmpfs";
@@ -45,8 +45,22 @@ static int make_layers(const char **why)
 		if (mkdir(folders[i], 0755) < 0)
 			return -1;
 	*why = "lay an overlay over the host's files";
-	return mount("overlay", LAYERS "/root", "overlay", 0,
+	return mount("overlay", ROOT, "overlay", 0,
 		     "lowerdir=/,upperdir=" LAYERS "/upper,workdir=" LAYERS "/work");
+}
+
+/* What the host has in /dev/shm, its scripts, say, is there in the guest's /dev, too. */
+static void mount_shared_memory(void)
+{
+	const char *from = LAYERS "/shm", *at = ROOT "/dev/shm";
+
+	mkdir(at, 01777);
+	/* The kernel has put its own /dev over the host's. */
+	umount2("/dev", MNT_DETACH);
+	if (mount("overlay", from, "overlay", 0, "lowerdir=/dev/shm,upperdir=" LAYERS
+		  "/upper-shm,workdir=" LAYERS "/work-shm") < 0 ||
+	    mount(from, at, NULL, MS_MOVE, NULL) < 0)
+		mount("tmpfs", at, "tmpfs", 0, NULL);
 }
 
 int guest_root_make(const char **why)
@@ -55,17 +69,16 @@ int guest_root_make(const char **why)
 
 	if (make_layers(why) < 0)
 		return -1;
-	*why = "enter the new root";
-	if (chroot(LAYERS "/root") < 0 || chdir("/") < 0)
-		return -1;
 	for (i = 0; i < sizeof(mount_table) / sizeof(mount_table[0]); i++) {
 		mkdir(mount_table[i].at, 0755);
-		*why = mount_table[i].type;
+		*why = mount_table[i].why;
 		if (mount(mount_table[i].type, mount_table[i].at, mount_table[i].type, 0,
-			  mount_table[i].options) < 0 && mount_table[i].must)
+			  mount_table[i].options) < 0 && *why != NULL)
 			return -1;
 	}
-	return 0;
+	mount_shared_memory();
+	*why = "enter the new root";
+	return chroot(ROOT) < 0 || chdir("/") < 0 ? -1 : 0;
 }
 
 /* The text of a small file, or "". */
@@ -112,10 +125,11 @@ int guest_line_open(void)
 
 int guest_seed(uint64_t seed)
 {
+	/* struct rand_pool_info of random(4), with its bytes. */
 	struct {
-		struct rand_pool_info head;
+		int entropy_count, buf_size;
 		uint64_t bytes[4];
-	} pool = { .head = { .entropy_count = 8 * sizeof(pool.bytes), .buf_size = sizeof(pool.bytes) },
+	} pool = { .entropy_count = 8 * sizeof(pool.bytes), .buf_size = sizeof(pool.bytes),
 		   .bytes = { seed, ~seed, seed * 3, seed ^ 0x5851f42d4c957f2d } };
 	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC), rc;
 

@@ -30,6 +30,7 @@ libdrill_a_SOURCES += \
 	%D%/csum_offload.c %D%/csum_offload.h \
 	%D%/ether.c %D%/ether.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
+	%D%/guest_death.c %D%/guest_death.h \
 	%D%/guest_folder.c %D%/guest_folder.h \
 	%D%/guest_root.c %D%/guest_root.h \
 	%D%/host.c %D%/host.h \

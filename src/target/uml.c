@@ -64,7 +64,7 @@ static int arrange_lines(const struct uml_start *how)
  * A guest and its programs, processes on the host, take turns at every system
  * call. That is several times faster where they need not wake another processor.
  */
-static void stay_on_one_processor(int place)
+static void stay_on_one_processor(unsigned place)
 {
 	cpu_set_t all, one;
 	int cpu, n;
@@ -79,31 +79,53 @@ static void stay_on_one_processor(int place)
 }
 
 /*
+ * Its memory is a file that it makes by itself, in the folder that these name.
+ * Programs in the guest would register "rseq" with a host that does not know them.
+ */
+static int set_environment(const struct uml_start *how)
+{
+	unsetenv("TMP");
+	unsetenv("TEMP");
+	return setenv("TMPDIR", how->memory_folder, 1) < 0 ||
+		setenv("GLIBC_TUNABLES", "glibc.pthread.rseq=0", 1) < 0 ? -1 : 0;
+}
+
+/* Before it has a /proc of its own, the guest sees the host's: that of itself as a process. */
+#define OWN_FOLDER "/proc/self/cwd/"
+
+/*
  * The kernel stirs its command line into its random numbers, so that must be
  * the same each time: no names made up, but the current folder.
  */
 static void __attribute__((noreturn)) become_guest(const struct uml_start *how, pid_t parent)
 {
 	const struct uml_options *o = how->options;
-	char memory[64], init[4096];
+	const char *what = "";
+	char memory[64];
 	const char *argv[] = { o->image, memory, "uml_dir=./", "rootfstype=hostfs", "root=/dev/root", "ro",
-			       init, "time-travel=inf-cpu", "time-travel-start=" START_DATE,
-			       "con=null", "con0=null,fd:1", "con1=null,fd:3", "loglevel=5",
-			       o->append ? o->append : "panic=0", "--", "guest", UML_JOB, NULL };
+			       "init=" OWN_FOLDER UML_ENGINE, "time-travel=inf-cpu",
+			       "time-travel-start=" START_DATE, "con=null", "con0=null,fd:1",
+			       "con1=null,fd:3", "loglevel=5", o->append ? o->append : "panic=0", "--",
+			       "guest", OWN_FOLDER UML_JOB, NULL };
 
 	snprintf(memory, sizeof(memory), "mem=%s", o->memory);
-	snprintf(init, sizeof(init), "init=%s", o->engine);
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() != parent)
 		_exit(127);
 	personality(ADDR_NO_RANDOMIZE);
 	stay_on_one_processor(how->place);
-	/* Programs in the guest would register it with a host that does not know them. */
-	setenv("GLIBC_TUNABLES", "glibc.pthread.rseq=0", 1);
-	if (chdir(how->folder) == 0 && arrange_lines(how) == 0 && refuse_random_numbers() == 0)
+	if (arrange_lines(how) < 0)
+		what = "arrange its lines: ";
+	else if (chdir(how->folder) < 0)
+		what = "enter its folder: ";
+	else if (set_environment(how) < 0)
+		what = "name the folder of its memory: ";
+	else if (refuse_random_numbers() < 0)
+		what = "keep random numbers from it (seccomp): ";
+	else
 		execv(o->image, (char *const *)argv);
-	dprintf(STDERR_FILENO, "cannot start %s: %s\n", o->image, strerror(errno));
+	dprintf(STDERR_FILENO, UML_NOT_STARTED "%s: %s%s\n", o->image, what, strerror(errno));
 	_exit(127);
 }
 
@@ -121,15 +143,16 @@ pid_t uml_start(const struct uml_start *how)
 	return pid;
 }
 
-int uml_end(pid_t guest)
+int uml_end(pid_t guest, int patience)
 {
-	int status = 0, st;
-	pid_t pid;
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	int status = 0;
 
+	for (; patience > 0 && waitpid(guest, &status, WNOHANG) == 0; patience--)
+		nanosleep(&nap, NULL);
 	kill(-guest, SIGKILL);
-	while ((pid = waitpid(-1, &st, 0)) > 0 || errno == EINTR)
-		if (pid == guest)
-			status = st;
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
 	return status;
 }
 

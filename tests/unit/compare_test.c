@@ -141,6 +141,39 @@ static void what_follows_a_failure_is_no_difference(void **st)
 	free(text);
 }
 
+static void state_at(struct sheet *s, unsigned line, nstime t, const char *from, const char *to)
+{
+	give(s, (struct result){ .kind = RES_STATE, .span = { line, 1, line, 9 }, .actual = t,
+				 .state_from = from, .state_to = to });
+}
+
+/* A change at `seen`, told at `line`, and one told at line 2; what is printed has these words. */
+static void told_at(unsigned line, nstime seen, const char *words)
+{
+	struct comparison *c = compare(2, false);
+	struct sheet s = on(c, 0);
+
+	start(&s);
+	sent(&s, 1, 100 * MS, "S. 0:0(0) ack 1", VERDICT_NONE);
+	state_at(&s, line, seen, "SYN-SENT", "CLOSED");
+	sent(&s, 2, 400 * MS, "F. 1:1(0) ack 1", VERDICT_NONE);
+	stop(&s, VERDICT_PASS);
+	s = on(c, 1);
+	start(&s);
+	sent(&s, 1, 100 * MS, "S. 0:0(0) ack 1", VERDICT_NONE);
+	sent(&s, 2, 400 * MS, "F. 1:1(0) ack 1", VERDICT_NONE);
+	state_at(&s, 2, 401 * MS, "SYN-SENT", "CLOSED");
+	stop(&s, VERDICT_PASS);
+	has(printed(c, 80, false), words);
+}
+
+static void a_state_that_is_told_at_the_next_line(void **st)
+{
+	told_at(1, 300 * MS, "0 scripts differ, 1 agrees\n");
+	/* At once, so because of the line. */
+	told_at(1, 101 * MS, "states, from line 1");
+}
+
 static void states_count_where_they_are_told(void **st)
 {
 	struct comparison *c = compare(3, false);
@@ -254,6 +287,7 @@ int main(void)
 		TEST(made_up_numbers_are_no_difference),
 		TEST(an_unasked_packet_is_found_near_its_line),
 		TEST(what_follows_a_failure_is_no_difference),
+		TEST(a_state_that_is_told_at_the_next_line),
 		TEST(states_count_where_they_are_told),
 		TEST(times_only_if_asked_for),
 		TEST(the_worst_of_repetitions),
