@@ -1,8 +1,11 @@
 dist_man_MANS = %D%/drillpress.1 %D%/drillpress-script.5 %D%/packetdrill.1
 stacksdocdir = $(docdir)/stacks
 dist_stacksdoc_DATA = %D%/stacks/README.md %D%/stacks/lwip.md
+learndocdir = $(docdir)/learn
+dist_learndoc_DATA = %D%/learn/README.md %D%/learn/handshake.md %D%/learn/teardown.md \
+	%D%/learn/resets.md %D%/learn/timers.md
 dist_doc_DATA = %D%/script-language.md %D%/architecture.md %D%/agent.md %D%/compat.md \
-	%D%/ledger.md %D%/results.md %D%/targets.md README.md CONTRIBUTING.md LICENSE
+	%D%/findings.md %D%/ledger.md %D%/results.md %D%/targets.md README.md CONTRIBUTING.md LICENSE
 
 # Examples for CI engines, to be copied.
 cidir = $(docdir)/ci

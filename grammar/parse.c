@@ -330,7 +330,7 @@ void parse_event(struct parse *p, struct event *e)
 	e->faulty = p->diag->errors > p->errors_seen;
 	p->errors_seen = p->diag->errors;
 	STAILQ_INSERT_TAIL(&s->events, e, next);
-	s->n_events++;
+	s->n_events += repeat_weight(e);
 }
 
 nstime parse_seconds(struct parse *p, const struct token *t)

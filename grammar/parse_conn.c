@@ -24,7 +24,7 @@ struct states_ast *states_add(struct states_ast *all, struct states_ast *s)
 }
 
 struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spec *pkt,
-			    struct span at)
+			    struct keep_list *keep, struct span at)
 {
 	struct event *e = arena_new_of(p->arena, struct event);
 
@@ -34,7 +34,10 @@ struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spe
 	}
 	e->kind = EVENT_PACKET;
 	e->pkt = pkt;
-	e->span = pkt->span = at;
+	e->span = at;
+	e->keep = keep;
+	e->uses_values = p->uses_values;
+	p->uses_values = false;
 	STAILQ_INSERT_TAIL(&g->events, e, next);
 	g->n++;
 	return g;
@@ -42,10 +45,15 @@ struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spe
 
 struct event *group_event(struct parse *p, struct group_ast *g)
 {
-	struct event *e = arena_new_of(p->arena, struct event);
+	struct event *e = arena_new_of(p->arena, struct event), *member;
 
 	e->kind = EVENT_GROUP;
 	e->group = g;
+	/* Of packets in any order none is before the others: what one keeps is known behind all. */
+	STAILQ_FOREACH(member, &g->events, next) {
+		p->uses_values |= member->uses_values;
+		keep_attach(p, member, member->keep, member->span);
+	}
 	return e;
 }
 

@@ -87,10 +87,10 @@ struct condition *condition_new(struct parse *p, const struct token *field, cons
 struct spec_conn conn_name(const struct token *t);
 /* Appends an annotation to those before it; NULL starts. */
 struct states_ast *states_add(struct states_ast *all, struct states_ast *s);
-/* Appends a packet to a group; NULL starts one. */
+/* Appends a packet, and what is kept of it, to a group; NULL starts one. */
 struct group_ast *group_add(struct parse *p, struct group_ast *g, struct pkt_spec *pkt,
-			    struct span at);
-/* `any order { ... }` */
+			    struct keep_list *keep, struct span at);
+/* `any order { ... }`: what its packets keep is known from here on. */
 struct event *group_event(struct parse *p, struct group_ast *g);
 /* The time of a group is that of each of its packets. */
 void group_time(struct group_ast *g, const struct when *w);

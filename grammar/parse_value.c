@@ -74,13 +74,13 @@ static const struct keep_desc *find_field(const char *name)
 	return NULL;
 }
 
-static const char *known_fields(struct parse *p, const struct event *e)
+static const char *known_fields(struct parse *p, bool packet)
 {
 	const struct keep_desc *d;
 	const char *text = "";
 
 	for (d = keep_table; d->name; d++)
-		if (e->kind == EVENT_PACKET ? d->packet : d->call)
+		if (packet ? d->packet : d->call)
 			text = arena_printf(p->arena, "%s %s", text, d->name);
 	return text;
 }
@@ -98,9 +98,8 @@ struct keep_ast *keep_new(struct parse *p, const struct token *name, const struc
 	}
 	if (k->desc)
 		return k;
-	diag_error(p->diag, field->span, "'%s' cannot be kept; of packets there are: time seq ack len win "
-		   "urg tsval tsecr mss wscale ttl tos ipid flowlabel sport dport, of calls: time result "
-		   "value errno", field->text);
+	diag_error(p->diag, field->span, "'%s' cannot be kept; of packets there are:%s, of calls:%s",
+		   field->text, known_fields(p, true), known_fields(p, false));
 	return NULL;
 }
 
@@ -136,18 +135,18 @@ static void remember(struct parse *p, const struct keep_ast *k)
 void keep_attach(struct parse *p, struct event *e, struct keep_list *l, struct span at)
 {
 	bool packet = e->kind == EVENT_PACKET && e->pkt->kind != SPEC_NOTHING;
+	bool has = packet || e->kind == EVENT_SYSCALL;
 	const struct keep_ast *k;
 
 	if (!l)
 		return;
-	if (!packet && e->kind != EVENT_SYSCALL) {
-		diag_error(p->diag, at, "only of packets and system calls something can be kept");
-		return;
-	}
+	if (!has)
+		diag_error(p->diag, at, "only of packets and system calls something can be kept%s",
+			   e->kind == EVENT_GROUP ? ": of a group, behind one of its packets" : "");
 	STAILQ_FOREACH(k, l, next) {
-		if (packet ? !k->desc->packet : !k->desc->call)
+		if (has && (packet ? !k->desc->packet : !k->desc->call))
 			diag_error(p->diag, k->span, "a %s has no %s; it has:%s",
-				   packet ? "packet" : "call", k->desc->name, known_fields(p, e));
+				   packet ? "packet" : "call", k->desc->name, known_fields(p, packet));
 		remember(p, k);
 	}
 	e->keep = l;

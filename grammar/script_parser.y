@@ -218,8 +218,11 @@ opt_conn:
 	;
 
 group_packets:
-	  packet			{ $$ = group_add(p, NULL, $1, @1); }
-	| group_packets packet		{ $$ = group_add(p, $1, $2, @2); }
+	  packet keeps			{ $1->span = @1; $$ = group_add(p, NULL, $1, $2, @$); }
+	| group_packets packet keeps	{
+			$2->span = @2;
+			$$ = group_add(p, $1, $2, $3, span_join(@2, @3));
+		}
 	;
 
 keeps:

@@ -65,6 +65,7 @@ EXTRA_DIST += tests/stacks/blocking.pkt tests/stacks/connect.pkt tests/stacks/is
 	tests/stacks/keepalive.pkt tests/stacks/large-write.pkt tests/stacks/linger.pkt \
 	tests/stacks/reset.pkt tests/stacks/server.pkt tests/stacks/syn-retries.pkt \
 	tests/stacks/urgent.pkt
+EXTRA_DIST += tests/findings/gap-abort.pkt
 EXTRA_DIST += tests/unit/report_sheet.h tests/unit/stack_calls.h tests/unit/stack_cases.h \
 	tests/unit/stack_peer.h tests/unit/wire_helpers.h tests/unit/wire_packets.h
 # What stacks/ is tested by: the interface of stacks, and an adapter broken on purpose.
@@ -110,12 +111,14 @@ tap_tests = \
 	tests/dossier.tap \
 	tests/e2e.tap \
 	tests/explain.tap \
+	tests/findings.tap \
 	tests/fuzz_replay.tap \
 	tests/golden.tap \
 	tests/house.tap \
 	tests/html.tap \
 	tests/kernel.tap \
 	tests/kernel_build.tap \
+	tests/learn.tap \
 	tests/ledger.tap \
 	tests/matrix.tap \
 	tests/minimal.tap \
@@ -222,4 +225,4 @@ tests/pdstack.log: tests/stacks/pdstack.so tests/stacks/none.so
 tests/minimal.log: stacks/minimal/minimal.so
 
 # Golden files, and rules of the house.
-EXTRA_DIST += tests/golden build-aux/golden-update build-aux/check-layers build-aux/check-globals
+EXTRA_DIST += tests/golden build-aux/golden-update build-aux/learn-update build-aux/check-layers build-aux/check-globals

@@ -64,12 +64,14 @@ static const struct {
 #define N_FLAGS (sizeof(flag_table) / sizeof(flag_table[0]))
 #define ECN_FLAGS (TCPF_ECE | TCPF_CWR | TCPF_AE)
 
-/* ace: the counter written as a digit, 0 = as letters. */
+/* ace: the counter written as a digit, 0 = as letters; a digit alone would be a number. */
 static const char *flags_text(struct arena *a, uint16_t flags, unsigned ace)
 {
 	char text[N_FLAGS + 2] = "", *at = text;
 	size_t i;
 
+	if (!(flags & ~ECN_FLAGS))
+		ace = 0;
 	if (ace)
 		flags &= (uint16_t)~ECN_FLAGS;
 	for (i = 0; i < N_FLAGS; i++)

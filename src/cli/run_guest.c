@@ -137,7 +137,7 @@ static int boot(struct keeper *k)
 	struct uml_start how = { .options = &k->options, .folder = k->folder.path,
 				 .memory_folder = k->memory,
 				 /* Runs at the same time need not all begin with the first processor. */
-				 .place = k->start->place + (int)getppid() };
+				 .place = (unsigned)k->start->place + (unsigned)getppid() };
 
 	if (pipe2(line, O_CLOEXEC) < 0 || pipe2(console, O_CLOEXEC) < 0)
 		return -1;

@@ -26,7 +26,11 @@ static int prepare(struct group *g)
 	const struct event *e;
 
 	STAILQ_FOREACH(e, &g->e->group->events, next) {
-		if (expect_prepare(g->r, e, &g->plan, true, &m->x))
+		/* All iterations of a repeat share the lines of a group. */
+		struct event *line = arena_memdup(g->r->arena, e, sizeof(*e));
+
+		line->loop = g->e->loop;
+		if (expect_prepare(g->r, line, &g->plan, true, &m->x))
 			return -1;
 		m->x.in_group = true;
 		m->quoted = expect_quoted(e, m->x.flow);
@@ -70,18 +74,23 @@ static struct seen *await(struct group *g, nstime until)
 	return s;
 }
 
-/* The line that a packet differs from least, the first of several. */
+/*
+ * The line that a packet differs from least, the first of several. It is rather
+ * the whole of one line than a piece of another, of which it is the beginning, too.
+ */
 static struct member *nearest(struct group *g, const struct seen *s)
 {
 	struct member *best = NULL;
 	int i, n, least = 0;
+	bool piece;
 
 	for (i = 0; i < g->n; i++) {
 		struct member *m = &g->member[i];
 
 		if (m->came || m->x.flow != s->flow || m->quoted != s->quoted)
 			continue;
-		n = expect_try(g->r, &m->x, s);
+		n = 2 * expect_try(g->r, &m->x, s, &piece);
+		n += !n && piece;
 		if (!best || n < least) {
 			best = m;
 			least = n;

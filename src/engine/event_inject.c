@@ -20,6 +20,26 @@ static struct flow *named_flow(struct run *r, const struct event *e, const struc
 	return flow_named_inbound(&r->flows, e->pkt, script, port, why);
 }
 
+/* A SYN to a listener whose connection is over, as far as the stack tells. */
+static bool begins_again(const struct run *r, const struct flow *f, const struct pkt *script)
+{
+	const struct oracle *o = &r->oracle;
+
+	return f == r->flows.sut && f->passive && f->state > FLOW_LISTENING &&
+		pkt_is_tcp(script) && (pkt_tcp_flags(script) & (TCPF_SYN | TCPF_ACK)) == TCPF_SYN &&
+		run_state_of(r, f) == TCPS_CLOSED && !o->blind && o->info.state == TCPS_CLOSED &&
+		flow_listens(&r->flows, f->live.local_port);
+}
+
+static struct flow *next_connection(struct run *r, struct flow *old, const struct pkt *script)
+{
+	struct flow *f = flow_again(&r->flows, old, true);
+
+	f->script.remote = f->wire.remote = pkt_tcp_seq(script);
+	r->flows.sut = f;
+	return f;
+}
+
 static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **script,
 			   struct flow **flow, const char **why)
 {
@@ -38,6 +58,8 @@ static struct pkt *prepare(struct run *r, const struct event *e, struct pkt **sc
 		port = r->target->ops->peer_port(r->target);
 	if (!*flow)
 		*flow = flow_for_inbound(&r->flows, e->pkt, *script, port, why);
+	if (*flow && begins_again(r, *flow, *script))
+		*flow = next_connection(r, *flow, *script);
 	if (!*flow || mptcp_fill_inbound(&r->mptcp, *flow, e->pkt, *script, &r->diag))
 		return NULL;
 	return remap_to_wire(*flow, e->pkt, *script, r->set, r->arena, why);

@@ -56,7 +56,7 @@ int event_optional(struct run *r, const struct event *e)
 		return -1;
 	if (!s && r->capture_broken)
 		return run_stop(r, e, VERDICT_ENVIRONMENT, r->capture_broken, NULL);
-	if (s && !expect_time_error(&p, s->pkt->stamp) && !expect_try(r, &x, s))
+	if (s && !expect_time_error(&p, s->pkt->stamp) && !expect_try(r, &x, s, NULL))
 		return expect_take(r, &x);
 	timeline_passed_over(&r->time, e, &p);
 	run_note(r, e->span, "the optional packet of line %u did not come", e->span.line);

@@ -31,9 +31,10 @@ nstime expect_time_error(const struct plan *p, nstime stamp);
 /* True for an ICMP message about a flow that has packets of its own. */
 bool expect_quoted(const struct event *e, const struct flow *f);
 /*
- * In how much a packet differs from a line, 0 = it is what the line wants, or
- * the first piece of it. Nothing is taken and nothing is learnt.
+ * In how much a packet differs from a line: 0 = it is what the line wants, or
+ * the first piece of it (then *piece is set, if that is not NULL). Nothing is
+ * taken and nothing is learnt.
  */
-int expect_try(struct run *r, const struct expected *x, const struct seen *s);
+int expect_try(struct run *r, const struct expected *x, const struct seen *s, bool *piece);
 
 #endif

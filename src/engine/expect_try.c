@@ -21,7 +21,7 @@ static void overlap(struct run *r, const struct pkt_spec *spec, struct pkt **wan
 	*live = collect_prefix(r, *live, g < w ? g : w);
 }
 
-int expect_try(struct run *r, const struct expected *x, const struct seen *s)
+int expect_try(struct run *r, const struct expected *x, const struct seen *s, bool *piece)
 {
 	struct pkt *want = pkt_copy(x->want, r->arena), *live = pkt_copy(s->pkt, r->arena);
 	struct flow f = *x->flow;	/* learns what only this packet would teach */
@@ -31,6 +31,8 @@ int expect_try(struct run *r, const struct expected *x, const struct seen *s)
 
 	flow_expected(&f, spec, want);
 	flow_learn_isn(&f, want, live);
+	if (piece)
+		*piece = want->payload_len != live->payload_len;
 	overlap(r, spec, &want, &live);
 	got.live = live;
 	got.stamp = s->pkt->stamp;

@@ -162,6 +162,29 @@ struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16
 	return f;
 }
 
+struct flow *flow_again(struct flow_set *s, struct flow *old, bool passive)
+{
+	struct flow *f = flow_add(s, IPPROTO_TCP);
+
+	f->state = FLOW_PACKET_RECEIVED;
+	f->passive = passive;
+	f->live = old->live;
+	f->tuple_known = true;
+	old->tuple_known = false;
+	return f;
+}
+
+bool flow_listens(const struct flow_set *s, uint16_t port)
+{
+	const struct flow *f;
+
+	for (f = s->all; f; f = f->next)
+		if (f->protocol == IPPROTO_TCP && f->state == FLOW_LISTENING && f->live_fd >= 0 &&
+		    f->live.local_port == port)
+			return true;
+	return false;
+}
+
 struct flow *flow_for_inbound(struct flow_set *s, const struct pkt_spec *spec,
 			      const struct pkt *script_pkt, uint16_t peer_port, const char **why)
 {

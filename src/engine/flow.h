@@ -75,6 +75,13 @@ void flow_init(struct flow_set *s, const struct settings *settings, struct arena
 struct flow *flow_add(struct flow_set *s, int protocol);
 /* The connection that a packet to a listener makes; becomes the socket under test. */
 struct flow *flow_child(struct flow_set *s, const struct pkt *script_pkt, uint16_t peer_port);
+/*
+ * Another connection of the same ends, after the one before is over; it begins with the
+ * next packet. The old one keeps its descriptor and nothing else. What is under test stays.
+ */
+struct flow *flow_again(struct flow_set *s, struct flow *old, bool passive);
+/* True if a socket of the script listens for TCP at the port. */
+bool flow_listens(const struct flow_set *s, uint16_t port);
 /* True for the same flow, and for two subflows of one MPTCP connection. */
 bool flow_related(const struct flow *a, const struct flow *b);
 /* What system calls mean for flows. */

@@ -116,14 +116,9 @@ static bool is_over(const struct flow *f)
 static struct flow *again(struct flow_set *s, struct flow *old)
 {
 	const struct flow *to = server(s, IPPROTO_TCP, old->live.local_port);
-	struct flow *f = flow_add(s, IPPROTO_TCP);
+	struct flow *f = flow_again(s, old, to != NULL);
 
-	f->state = FLOW_PACKET_RECEIVED;
-	f->passive = to != NULL;
-	f->live = old->live;
-	f->tuple_known = true;
 	f->watch = old->watch;
-	old->tuple_known = false;
 	flow_name(s, f, old->name);
 	return f;
 }

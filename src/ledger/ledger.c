@@ -121,8 +121,26 @@ static unsigned find_place(struct book *b, const char *target)
 	return b->n_places++;
 }
 
+/* Takes it off those under way. False if it is not among them. */
+static bool take_begun(struct book *b, unsigned id, struct begun *taken)
+{
+	unsigned i;
+
+	for (i = 0; i < b->n_begun; i++)
+		if (b->begun[i].id == id) {
+			*taken = b->begun[i];
+			b->begun[i] = b->begun[--b->n_begun];
+			return true;
+		}
+	return false;
+}
+
 static void begin(struct book *b, unsigned id, const struct result *e)
 {
+	struct begun tried;
+
+	if (take_begun(b, id, &tried))
+		free(tried.requirements);
 	b->begun = xrealloc(b->begun, (b->n_begun + 1) * sizeof(*b->begun));
 	b->begun[b->n_begun++] = (struct begun){
 		.id = id, .place = find_place(b, e->target),
@@ -169,14 +187,9 @@ static void end(struct book *b, unsigned id, const struct result *e)
 {
 	struct begun was;
 	char *word, *left = NULL;
-	unsigned i;
 
-	for (i = 0; i < b->n_begun && b->begun[i].id != id; i++)
-		;
-	if (i == b->n_begun)
+	if (!take_begun(b, id, &was))
 		return;
-	was = b->begun[i];
-	b->begun[i] = b->begun[--b->n_begun];
 	word = was.requirements ? strtok_r(was.requirements, " ", &left) : NULL;
 	for (; word; word = strtok_r(NULL, " ", &left))
 		add_run(b, was.place, word, e);

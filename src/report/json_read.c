@@ -291,8 +291,9 @@ static int event(struct json_joined *j, const json_t *obj, struct arena *a)
 	if (json_get_result(obj, a, &e, &field))
 		return bad_line(j, arena_printf(a, "bad value of '%s'", field));
 	run = find_run(j, json_integer_value(number));
-	if ((e.kind == RES_BEGIN) == (run != NULL))
-		return bad_line(j, run ? "a run begins twice" : "a result of a run that has not begun");
+	/* One that begins again was tried again; what it came to before does not count. */
+	if (!run && e.kind != RES_BEGIN)
+		return bad_line(j, "a result of a run that has not begun");
 	if (!run) {
 		if (j->n_open == MOST_OPEN_RUNS)
 			return bad_line(j, "too many runs at a time");

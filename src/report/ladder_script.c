@@ -89,6 +89,17 @@ static const char *event_text(struct drafting *d, const struct event *e)
 	return take(d, &b);
 }
 
+static const char *with_keep(struct drafting *d, const struct event *e, const char *text)
+{
+	struct buf b = { 0 };
+
+	if (!e->keep)
+		return text;
+	buf_adds(&b, text);
+	keep_print(e->keep, &b);
+	return take(d, &b);
+}
+
 static enum row_shape shape_of(const struct event *e)
 {
 	if (e->kind != EVENT_PACKET || e->pkt->kind == SPEC_NOTHING)
@@ -124,10 +135,11 @@ static void add_event(struct drafting *d, const struct event *e)
 	else if (e->kind == EVENT_PACKET && e->pkt->optional)
 		text = arena_printf(d->arena, "%s (or not)", text);
 	when_print(&e->when, &when);
-	add_row(d, shape_of(e), e->span, take(d, &when), text);
+	add_row(d, shape_of(e), e->span, take(d, &when), with_keep(d, e, text));
 	if (e->kind == EVENT_GROUP)
 		STAILQ_FOREACH(member, &e->group->events, next)
-			add_row(d, ROW_RIGHT, member->span, "", event_text(d, member));
+			add_row(d, ROW_RIGHT, member->span, "",
+				with_keep(d, member, event_text(d, member)));
 	for (s = e->states; s; s = s->more)
 		add_states(d, s);
 }

@@ -294,7 +294,8 @@ void ledger_html(struct buf *b, const struct ledger_view *v)
 {
 	const struct html_head head = { .title = "Requirements - drillpress", .up = "",
 					.skip = "Skip to the requirements",
-					.right = "<a href=\"#all\">All requirements</a>" };
+					.right = "<a href=\"#totals\">Totals</a> "
+						 "<a href=\"#all\">All requirements</a>" };
 	struct sheet s = { .b = b, .arena = arena_new(), .view = v, .l = v->ledger };
 	unsigned k;
 	int i;

@@ -63,6 +63,12 @@ static void add_remarks(struct run_log *run, const struct result *r, struct buf 
 		buf_printf(out, "//   actual   %s\n", format_value(run->arena, r, r->got));
 }
 
+/* In the packets of what is shown their numbers stand, and nothing is kept any more. */
+static bool is_about_values(const struct result *r)
+{
+	return r->event == EVK_ASSERT && r->text && strchr(r->text, '$');
+}
+
 /* What cannot be a line of a script: it did not happen, or not yet, or is no event. */
 static bool add_as_comment(const struct result *r, const char *text, struct buf *out)
 {
@@ -79,7 +85,7 @@ static bool add_as_comment(const struct result *r, const char *text, struct buf 
 		buf_adds(out, "// calls ");
 		add_time(out, r->actual);
 		buf_printf(out, " %.*s", result ? (int)(result - text) : (int)strlen(text), text);
-	} else if (r->event == EVK_NONE || !r->text || (call && !result)) {
+	} else if (r->event == EVK_NONE || !r->text || (call && !result) || is_about_values(r)) {
 		buf_adds(out, "// at ");
 		add_time(out, r->actual);
 		buf_printf(out, "%s%s", r->text ? " " : "", r->text ? text : "");

@@ -178,7 +178,7 @@ struct script {
 	struct text_ast *init, *cleanup;
 	bool conditional;		/* it has #ifdefs: what is here is one reading of the text */
 	STAILQ_HEAD(, event) events;
-	int n_events;
+	int n_events;			/* see repeat_weight() */
 };
 
 /* The connection an event names, or NULL: a packet's, a call's, an assertion's. */

@@ -199,17 +199,21 @@ void packet_head_print(const struct pkt_spec *s, struct buf *out)
 		buf_printf(out, "@%s ", s->conn.name);
 }
 
-static void print_group(const struct group_ast *g, struct buf *out)
+static void print_group(const struct group_ast *g, const struct iteration *in, struct buf *out)
 {
 	const struct event *e;
 
 	buf_adds(out, "any order {\n");
 	STAILQ_FOREACH(e, &g->events, next) {
+		repeat_print_indent(in, out);
 		buf_addc(out, '\t');
 		packet_head_print(e->pkt, out);
 		spec_print(e->pkt, out);
+		if (e->keep)
+			keep_print(e->keep, out);
 		buf_addc(out, '\n');
 	}
+	repeat_print_indent(in, out);
 	buf_addc(out, '}');
 }
 
@@ -235,7 +239,7 @@ static void print_event(const struct event *e, struct buf *out)
 		assert_print(e->assertion, out);
 		break;
 	case EVENT_GROUP:
-		print_group(e->group, out);
+		print_group(e->group, e->loop, out);
 		break;
 	}
 	if (e->keep)

@@ -196,10 +196,12 @@ static int check_states(struct conn_check *c, const struct event *e)
 	for (s = e->states; s; s = s->more) {
 		if (s->conn.name)
 			err |= check_known(c, &s->conn);
-		for (before = e->states; before != s; before = before->more)
-			if (same_conn(states_conn(e, before), states_conn(e, s)))
-				err |= diag_error(c->diag, s->span, "two annotations of one connection: "
-						  "write => A -> B");
+		before = e->states;
+		while (before != s && !same_conn(states_conn(e, before), states_conn(e, s)))
+			before = before->more;
+		if (before != s)
+			err |= diag_error(c->diag, s->span, "two annotations of one connection: "
+					  "write => A -> B");
 	}
 	return err;
 }
@@ -231,6 +233,9 @@ int check_conns(const struct script *s, bool whole, struct diag_sink *d)
 	STAILQ_FOREACH(e, &s->events, next) {
 		if (!whole || e->faulty)
 			break;
+		/* A name given in a repeat is given anew each time, which is no mistake. */
+		if (iteration_is_again(e->loop))
+			continue;
 		err |= check_event(&c, e);
 		err |= check_states(&c, e);
 	}

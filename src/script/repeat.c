@@ -49,6 +49,11 @@ static void check_times(const struct event *e, const struct repeat *r, struct di
 				   "write +TIME");
 }
 
+int repeat_weight(const struct event *e)
+{
+	return e->kind == EVENT_GROUP ? e->group->n : 1;
+}
+
 void repeat_unroll(struct script *s, const struct repeat *r, struct diag_sink *d)
 {
 	const struct event *first = *r->events, *last = NULL, *e;
@@ -57,7 +62,7 @@ void repeat_unroll(struct script *s, const struct repeat *r, struct diag_sink *d
 
 	for (e = first; e; e = STAILQ_NEXT(e, next)) {
 		last = e;
-		body++;
+		body += repeat_weight(e);
 	}
 	if (!body) {
 		/* It may have had one that could not be read. */
@@ -76,7 +81,7 @@ void repeat_unroll(struct script *s, const struct repeat *r, struct diag_sink *d
 			copy = arena_memdup(s->arena, e, sizeof(*e));
 			copy->loop = move(e->loop, r, k, s->arena);
 			STAILQ_INSERT_TAIL(&s->events, copy, next);
-			s->n_events++;
+			s->n_events += repeat_weight(e);
 			if (e == last)
 				break;
 		}

@@ -20,7 +20,7 @@ struct script;
 #define REPEAT_MAX 1000
 /* Inside each other. */
 #define REPEAT_MAX_DEPTH 8
-/* Events of a script, repeated ones counted as often as they are done. */
+/* Events of a script, repeated ones and the packets of groups counted as often as they are done. */
 #define REPEAT_MAX_EVENTS 50000
 
 struct repeat {
@@ -46,6 +46,8 @@ const char *iteration_text(const struct iteration *i, struct arena *a);
 /* How many repeats it is inside of. */
 int iteration_depth(const struct iteration *i);
 
+/* As how many events one counts: a group as that many as it has packets. */
+int repeat_weight(const struct event *e);
 /*
  * The events from *r->events on have been read once: appends their copies. An
  * error if there are none, if they have absolute times, or if they get too many.

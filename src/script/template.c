@@ -116,6 +116,11 @@ static struct source *load(struct template *t, const struct slice *line, const c
 	STAILQ_FOREACH(one, &t->files, next)
 		if (one->by == line->file && one->line == line->line)
 			return one->file;
+	if (t->n_files++ == TEMPLATE_MAX_FILES) {
+		template_error(t, line, "more than %d files are included, each as often as it is",
+			       TEMPLATE_MAX_FILES);
+		return NULL;
+	}
 	one = arena_new_of(t->arena, struct included);
 	one->by = line->file;
 	one->line = line->line;

@@ -18,6 +18,7 @@ struct word_list;
 
 /* Bounds of what one script may be put together from. */
 #define TEMPLATE_MAX_DEPTH 32		/* of files, and of definitions, within each other */
+#define TEMPLATE_MAX_FILES 1000		/* counted as often as they are included */
 #define TEMPLATE_MAX_USES 100000	/* of definitions */
 #define TEMPLATE_MAX_BYTES (1u << 20)	/* of text that comes of it */
 #define TEMPLATE_MAX_WORK (1u << 24)	/* bytes looked at in definitions */

@@ -189,16 +189,32 @@ static enum item_kind condition(const struct slice *s, size_t *len)
 }
 
 /* LAST-ACK is one word, and in it ACK is none. N-1 is a sum, but behind => a state. */
-static size_t word_length(const struct slice *s, bool state)
+static bool hyphen(const struct slice *s, size_t at, bool state)
+{
+	return s->s[at] == '-' && at + 1 < s->len &&
+		(isalpha((unsigned char)s->s[at + 1]) || (state && is_word(s->s[at + 1])));
+}
+
+static size_t word_length(const struct scan *s)
 {
 	size_t n = 1;
 
-	while (n < s->len && (is_word(s->s[n]) ||
-			      (s->s[n] == '-' && n + 1 < s->len &&
-			       (isalpha((unsigned char)s->s[n + 1]) ||
-				(state && is_word(s->s[n + 1]))))))
+	while (n < s->left.len && (is_word(s->left.s[n]) ||
+				   (!s->formula && hyphen(&s->left, n, s->state))))
 		n++;
 	return n;
+}
+
+/* $( begins a formula, which ends where that bracket closes. */
+static void look_for_formula(struct scan *s, const struct slice *item)
+{
+	char c = item->len == 1 ? *item->s : 0;
+
+	if (c == '(' && (s->formula || s->dollar))
+		s->formula++;
+	else if (c == ')' && s->formula)
+		s->formula--;
+	s->dollar = c == '$';
 }
 
 static enum item_kind at_hash(const struct scan *s, size_t *len)
@@ -234,7 +250,7 @@ static enum item_kind kind_of(const struct scan *s, size_t *len)
 		return ITEM_CONTINUATION;
 	}
 	if (is_word(*at->s)) {
-		*len = word_length(at, s->state);
+		*len = word_length(s);
 		return ITEM_WORD;
 	}
 	return ITEM_PLAIN;
@@ -250,6 +266,7 @@ enum item_kind scan_next(struct scan *s, struct slice *item)
 	kind = kind_of(s, &len);
 	*item = slice_head(&s->left, len);
 	s->left = slice_tail(&s->left, len);
+	look_for_formula(s, item);
 	if (item->len == 2 && (starts(item, "=>") || starts(item, "->")))
 		s->state = true;
 	else if (item->len != 1 || !(is_blank(*item->s) || *item->s == '\n'))

@@ -18,7 +18,8 @@ struct slice {
 enum item_kind {
 	ITEM_END,
 	ITEM_PLAIN,		/* blanks, strings, comments, commands, code, punctuation */
-	ITEM_WORD,		/* letters, digits, _, and - before a letter; in a state also before a digit */
+	/* letters, digits, _, and - before a letter; in a state also before a digit, in a formula never */
+	ITEM_WORD,
 	ITEM_META,		/* a comment that begins with //@ */
 	ITEM_DEFINE,		/* a line #define, with those that its backslashes continue */
 	ITEM_INCLUDE,		/* a line #include */
@@ -31,6 +32,8 @@ struct scan {
 	struct slice left;	/* what is not scanned yet */
 	bool line_start;	/* nothing but blanks before it on its line */
 	bool state;		/* the next word is a TCP state's, as after => */
+	bool dollar;		/* it is just behind a $ */
+	int formula;		/* brackets open in a $(formula) */
 	bool bare;		/* there are no lines of its own here: # means nothing */
 };
 

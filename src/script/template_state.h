@@ -47,7 +47,7 @@ struct template {
 	STAILQ_HEAD(, macro) macros;
 	int n_macros;
 	STAILQ_HEAD(, included) files;	/* read so far: by the table's reader, then again */
-	int depth, ifs, uses, nesting;
+	int n_files, depth, ifs, uses, nesting;
 	size_t work;
 	bool failed;
 	/* What came of it so far. */

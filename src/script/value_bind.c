@@ -223,6 +223,22 @@ static struct assert_ast *bind_assert(const struct assert_ast *a, struct value_b
 	return copy;
 }
 
+static struct group_ast *bind_group(const struct group_ast *g, struct value_binding *b)
+{
+	struct group_ast *copy = arena_memdup(b->arena, g, sizeof(*g));
+	const struct event *e;
+
+	STAILQ_INIT(&copy->events);
+	STAILQ_FOREACH(e, &g->events, next) {
+		struct event *member = arena_memdup(b->arena, e, sizeof(*e));
+
+		if (e->uses_values)
+			member->pkt = bind_packet(e->pkt, b);
+		STAILQ_INSERT_TAIL(&copy->events, member, next);
+	}
+	return copy;
+}
+
 const struct event *value_bind(const struct event *e, struct value_binding *b)
 {
 	struct event *copy;
@@ -231,6 +247,8 @@ const struct event *value_bind(const struct event *e, struct value_binding *b)
 	if (!e->uses_values)
 		return e;
 	copy = arena_memdup(b->arena, e, sizeof(*e));
+	if (e->kind == EVENT_GROUP)
+		copy->group = bind_group(e->group, b);
 	if (e->kind == EVENT_PACKET)
 		copy->pkt = bind_packet(e->pkt, b);
 	else if (e->kind == EVENT_SYSCALL)

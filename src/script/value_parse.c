@@ -118,7 +118,7 @@ static struct value_expr *symbol(struct reader *r, const char *name, const char 
 	if (!value)
 		return NULL;
 	if (number_of(value, &v))
-		return value_literal(name, v, place(r, from, r->at), r->arena);
+		return value_literal(value, v, place(r, from, r->at), r->arena);
 	diag_error(r->diag, place(r, from, r->at), "'%s' (defined as %s) is not a number", name, value);
 	return NULL;
 }
@@ -172,14 +172,24 @@ static const struct value_function *find_function(const char *name)
 	return NULL;
 }
 
+static const char *known_functions(struct reader *r)
+{
+	const struct value_function *f;
+	const char *text = "";
+
+	for (f = value_function_table; f->name; f++)
+		text = arena_printf(r->arena, "%s %s", text, f->name);
+	return text;
+}
+
 static struct value_expr *parse_call(struct reader *r, const char *name, const char *from)
 {
 	const struct value_function *f = find_function(name);
 	struct value_expr *e, *arg;
 
 	if (!f) {
-		diag_error(r->diag, place(r, from, r->at), "unknown function '%s'; known are: count min max "
-			   "mean stddev median distinct range diff", name);
+		diag_error(r->diag, place(r, from, r->at), "unknown function '%s'; known are:%s", name,
+			   known_functions(r));
 		return NULL;
 	}
 	r->at++;

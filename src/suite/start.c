@@ -98,6 +98,9 @@ bool suite_start_again(struct suite *s, struct case_process *p)
 	if (started) {
 		process_clear(p);
 		*p = fresh;
+		/* Reports have had the first try's events; this one is instead of it. */
+		if (s->cfg->live)
+			suite_emit(s, p->id, p->c, RES_BEGIN, VERDICT_NONE, NULL);
 	}
 	arena_free(a);
 	return started;

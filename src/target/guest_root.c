@@ -125,10 +125,11 @@ int guest_line_open(void)
 
 int guest_seed(uint64_t seed)
 {
+	/* struct rand_pool_info of random(4), with its bytes. */
 	struct {
-		struct rand_pool_info head;
+		int entropy_count, buf_size;
 		uint64_t bytes[4];
-	} pool = { .head = { .entropy_count = 8 * sizeof(pool.bytes), .buf_size = sizeof(pool.bytes) },
+	} pool = { .entropy_count = 8 * sizeof(pool.bytes), .buf_size = sizeof(pool.bytes),
 		   .bytes = { seed, ~seed, seed * 3, seed ^ 0x5851f42d4c957f2d } };
 	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC), rc;
 

@@ -64,7 +64,7 @@ static int arrange_lines(const struct uml_start *how)
  * A guest and its programs, processes on the host, take turns at every system
  * call. That is several times faster where they need not wake another processor.
  */
-static void stay_on_one_processor(int place)
+static void stay_on_one_processor(unsigned place)
 {
 	cpu_set_t all, one;
 	int cpu, n;

@@ -46,7 +46,7 @@ struct uml_start {
 	const char *memory_folder;	/* where its memory is a file: guest_memory_folder() */
 	int line;		/* written by the guest: GUEST_LINE */
 	int console;		/* written by the kernel and what runs in it */
-	int place;		/* of guests at the same time, successive numbers: they take turns in processors */
+	unsigned place;		/* of guests at the same time, successive numbers: they take turns in processors */
 };
 
 /* What the console begins with where the image could not be started at all: why follows. */

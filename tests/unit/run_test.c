@@ -38,7 +38,7 @@ struct fake {
 	int oversleep_at;	/* only the n-th such wait, 0 = all */
 	int waits;
 	const struct reply *replies;
-	int injected;
+	int injected, accepted;
 	enum tcp_state state;
 	unsigned lost;
 	nstime doubt;		/* of its stamps */
@@ -102,7 +102,7 @@ static void fake_call(struct target *t, struct target_call *c)
 {
 	struct fake *f = (struct fake *)t;
 
-	c->result = c->id == CALL_socket ? 7 : c->id == CALL_accept ? 8 : 0;
+	c->result = c->id == CALL_socket ? 7 : c->id == CALL_accept ? 8 + f->accepted++ : 0;
 	if (c->id == CALL_listen)
 		f->state = TCPS_LISTEN;
 	if (c->id == CALL_read && f->call_takes)
@@ -760,6 +760,39 @@ static void test_illegal_edge(void **state)
 	assert_non_null(strstr(l.message, "ESTABLISHED to SYN-SENT"));
 }
 
+/* A listener makes one connection after the other; without it, nothing comes after CLOSED. */
+static void test_connections_of_one_listener(void **state)
+{
+	static const struct reply twice[] = {
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+		{ 0, 0, 0, TCPS_ESTABLISHED },
+		{ 0, 0, 0, TCPS_CLOSED },
+		{ NS_PER_US, TCPF_SYN | TCPF_ACK, 0, TCPS_SYN_RECV },
+		{ 0, 0, 0, TCPS_ESTABLISHED },
+	};
+	static const char first[] = SERVER
+		"+.1 < S 0:0(0) win 100\n+0 > S. 0:0(0) ack 1\n+.1 < . 1:1(0) ack 1 win 100\n"
+		"+0 accept(3, ..., ...) = 4\n+.1 < R. 1:1(0) ack 1 win 100 => CLOSED\n";
+	static const char second[] =
+		"+.1 < S 700:700(0) win 100 => LISTEN -> SYN-RECEIVED\n"
+		"+0 > S. 0:0(0) ack 701\n+.1 < . 701:701(0) ack 1 win 100 => ESTABLISHED\n"
+		"+0 accept(3, ..., ...) = 5\n+0 close(4) = 0\n+0 close(5) = 0\n";
+	struct fake f = { 0 };
+	char text[sizeof(first) + sizeof(second) + 32];
+	struct log l;
+
+	snprintf(text, sizeof(text), "%s%s", first, second);
+	play(&f, text, twice, &l);
+	assert_string_equal(l.message, "");
+	assert_int_equal(l.verdict, VERDICT_PASS);
+	f = (struct fake){ 0 };
+	snprintf(text, sizeof(text), "%s+0 close(3) = 0\n%s", first, second);
+	play(&f, text, twice, &l);
+	assert_int_equal(l.verdict, VERDICT_FAIL);
+	assert_int_equal(l.line, 10);
+	assert_non_null(strstr(l.message, "CLOSED to SYN-RECEIVED"));
+}
+
 /* Each connection with a name is watched for itself, also while the script is about another. */
 static void test_illegal_edge_of_one(void **state)
 {
@@ -931,6 +964,7 @@ int main(void)
 		cmocka_unit_test(test_stalls_and_timeout),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_illegal_edge),
+		cmocka_unit_test(test_connections_of_one_listener),
 		cmocka_unit_test(test_illegal_edge_of_one),
 		cmocka_unit_test(test_names_that_do_not_fit),
 		cmocka_unit_test(test_wrong_state),
