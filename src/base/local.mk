@@ -1,4 +1,5 @@
 libdrill_a_SOURCES += \
+	%D%/write_all.c %D%/write_all.h \
 	%D%/xmem.c %D%/xmem.h \
 	%D%/arena.c %D%/arena.h \
 	%D%/buf.c %D%/buf.h \

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/source.h"
+#include "base/write_all.h"
 #include "cli/cmd.h"
 #include "cli/guest_job.h"
 #include "cli/run_case.h"
@@ -55,20 +56,11 @@ static void __attribute__((noreturn)) give_up(const char *what, const char *why)
 
 static void send_event(struct line *l, const struct result *e)
 {
-	size_t at = 0;
-	ssize_t n;
-
 	result_encode(e, &l->held);
 	if (e->kind != RES_BEGIN && e->kind != RES_END && l->held.len < HELD_MOST)
 		return;
-	while (at < l->held.len) {
-		n = write(l->fd, l->held.s + at, l->held.len - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			give_up("tell the host", strerror(errno));
-		at += (size_t)n;
-	}
+	if (write_all(l->fd, buf_str(&l->held), l->held.len) < 0)
+		give_up("tell the host", strerror(errno));
 	buf_clear(&l->held);
 }
 

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/origin.h"
+#include "base/write_all.h"
 #include "cli/cmd.h"
 #include "cli/environment.h"
 #include "engine/command.h"
@@ -48,17 +49,8 @@ struct child {
 /* Sends what is in there, and empties it. */
 static void send_away(const struct child *child, struct buf *b)
 {
-	size_t at = 0;
-	ssize_t n;
-
-	while (at < b->len) {
-		n = write(child->fd, b->s + at, b->len - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-	}
+	/* Where nobody reads any more, the suite is over. */
+	(void)write_all(child->fd, buf_str(b), b->len);
 	buf_free(b);
 }
 

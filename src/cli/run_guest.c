@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/write_all.h"
 #include "cli/cmd.h"
 #include "cli/guest_job.h"
 #include "engine/result_codec.h"
@@ -52,19 +53,10 @@ struct keeper {
 	bool hangs;
 };
 
+/* Where nobody reads any more, the suite is over. */
 static void send_bytes(const struct keeper *k, const char *s, size_t len)
 {
-	ssize_t n;
-
-	while (len) {
-		n = write(k->start->out_fd, s, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;		/* nobody reads any more: the suite is over */
-		s += n;
-		len -= (size_t)n;
-	}
+	(void)write_all(k->start->out_fd, s, len);
 }
 
 /* The end of the script under way, which the guest did not live to tell. */

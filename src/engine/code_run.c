@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/write_all.h"
 #include "engine/code_program.h"
 #include "engine/code_report.h"
 #include "engine/command.h"
@@ -20,20 +21,6 @@ struct code_files {
 	int program, report;
 };
 
-static int write_all(int fd, const struct buf *b)
-{
-	size_t at = 0;
-	ssize_t n;
-
-	while (at < b->len) {
-		n = write(fd, b->s + at, b->len - at);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
 /* The command inherits both. */
 static int open_files(struct run *r, struct code_files *f)
 {
@@ -44,7 +31,7 @@ static int open_files(struct run *r, struct code_files *f)
 	f->report = memfd_create("report", 0);
 	if (f->program >= 0 && f->report >= 0) {
 		code_program(&r->code, r->script->src->name, f->report, &b);
-		err = write_all(f->program, &b);
+		err = write_all(f->program, buf_str(&b), b.len);
 	}
 	buf_free(&b);
 	return err;

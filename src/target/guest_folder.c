@@ -3,6 +3,8 @@
 
 #include "target/guest_folder.h"
 
+#include "base/write_all.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -118,25 +120,18 @@ static int open_folder(const struct guest_folder *f)
 
 int guest_folder_write(const struct guest_folder *f, const char *name, const char *bytes, size_t len)
 {
-	int folder = open_folder(f), fd, err;
-	ssize_t n = 0;
+	int folder = open_folder(f), fd, rc, err;
 
 	fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	close(folder);
 	if (fd < 0)
 		return -1;
-	while (len > 0) {
-		n = write(fd, bytes, len);
-		if (n <= 0)
-			break;
-		bytes += n;
-		len -= (size_t)n;
-	}
+	rc = write_all(fd, bytes, len);
 	err = errno;
-	if (close(fd) == 0 && len == 0)
-		return 0;
+	if (close(fd) < 0)
+		return -1;
 	errno = err;
-	return -1;
+	return rc;
 }
 
 int guest_folder_link(const struct guest_folder *f, const char *name, const char *to)
