@@ -194,8 +194,8 @@ static void run_job(const struct guest_job *job, struct arena *a)
 
 static int guest_main(const struct command *self, int argc, char **argv)
 {
-	struct arena *a = arena_new();
 	struct guest_job job;
+	struct arena *a;
 	const char *what;
 
 	(void)self;
@@ -204,6 +204,7 @@ static int guest_main(const struct command *self, int argc, char **argv)
 			"is not for use by hand\n");
 		return EXIT_USAGE;
 	}
+	a = arena_new();
 	read_job(argv[1], &job, a);
 	if (guest_root_make(&what) < 0)
 		give_up(what, strerror(errno));
