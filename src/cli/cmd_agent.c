@@ -23,7 +23,7 @@ static void block_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-static int serve(const struct options *o)
+static int serve(struct options *o)
 {
 	const struct agent_server_config cfg = {
 		.listen = o->listen, .secret = o->secret, .once = o->once,
@@ -33,6 +33,10 @@ static int serve(const struct options *o)
 	struct diag_sink d;
 	int rc;
 
+	if (!o->secret) {
+		fputs("drillpress: agent wants --secret FILE; see drillpress agent --help\n", stderr);
+		return EXIT_USAGE;
+	}
 	diag_init(&d, o->arena);
 	block_signals();
 	s = agent_server_open(&cfg, &d);
@@ -49,21 +53,7 @@ static int serve(const struct options *o)
 
 static int agent_main(const struct command *self, int argc, char **argv)
 {
-	struct options o;
-	int code = EXIT_USAGE;
-
-	if (options_parse(&o, self, argc, argv) == 0) {
-		if (o.help) {
-			options_help(stdout, self);
-			code = 0;
-		} else if (!o.secret) {
-			fputs("drillpress: agent wants --secret FILE; see drillpress agent --help\n", stderr);
-		} else {
-			code = serve(&o);
-		}
-	}
-	options_free(&o);
-	return code;
+	return options_command(self, argc, argv, serve);
 }
 
 const struct command cmd_agent = {

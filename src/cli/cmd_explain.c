@@ -122,7 +122,7 @@ static int explain_paths(const struct options *o)
 }
 
 /* By what the first path is; the others must not be of another kind. */
-static int explain_any(const struct options *o)
+static int explain_any(struct options *o)
 {
 	const char *what;
 	enum explained kind;
@@ -145,17 +145,7 @@ static int explain_any(const struct options *o)
 
 static int explain_main(const struct command *self, int argc, char **argv)
 {
-	struct options o;
-	int code = 0;
-
-	if (options_parse(&o, self, argc, argv))
-		code = EXIT_USAGE;
-	else if (o.help)
-		options_help(stdout, self);
-	else
-		code = explain_any(&o);
-	options_free(&o);
-	return code;
+	return options_command(self, argc, argv, explain_any);
 }
 
 const struct command cmd_explain = {

@@ -272,34 +272,22 @@ static int judge(struct job *j)
 	return lacking ? EXIT_DEVIATION : code;
 }
 
-static int ledger_of(struct job *j)
+static int ledger_of(struct options *o)
 {
+	struct job j = { .o = o };
 	int code;
 
-	if (ledger_reports_check(j->o) || read_catalogue(j) || check_required(j))
+	if (ledger_reports_check(o) || read_catalogue(&j) || check_required(&j))
 		return EXIT_USAGE;
-	j->ledger = ledger_new(&j->catalogue);
-	code = read_all(j) ? EXIT_USAGE : judge(j);
-	ledger_free(j->ledger);
+	j.ledger = ledger_new(&j.catalogue);
+	code = read_all(&j) ? EXIT_USAGE : judge(&j);
+	ledger_free(j.ledger);
 	return code;
 }
 
 static int ledger_main(const struct command *self, int argc, char **argv)
 {
-	struct options o;
-	struct job j = { .o = &o };
-	int code = EXIT_USAGE;
-
-	if (options_parse(&o, self, argc, argv) == 0) {
-		if (o.help) {
-			options_help(stdout, self);
-			code = 0;
-		} else {
-			code = ledger_of(&j);
-		}
-	}
-	options_free(&o);
-	return code;
+	return options_command(self, argc, argv, ledger_of);
 }
 
 const struct command cmd_ledger = {

@@ -66,7 +66,7 @@ static struct suite_totals as_suite(const struct json_totals *t)
 	return s;
 }
 
-static int merge(const struct options *o)
+static int merge(struct options *o)
 {
 	const char *machines;
 	int code, total = count_runs(o, &machines);
@@ -96,19 +96,7 @@ static int merge(const struct options *o)
 
 static int merge_main(const struct command *self, int argc, char **argv)
 {
-	struct options o;
-	int code = EXIT_USAGE;
-
-	if (options_parse(&o, self, argc, argv) == 0) {
-		if (o.help) {
-			options_help(stdout, self);
-			code = 0;
-		} else {
-			code = merge(&o);
-		}
-	}
-	options_free(&o);
-	return code;
+	return options_command(self, argc, argv, merge);
 }
 
 const struct command cmd_merge = {

@@ -11,7 +11,7 @@ drillpress_SOURCES = \
 	%D%/ledger_report.c %D%/ledger_report.h \
 	%D%/library.c %D%/library.h \
 	%D%/main.c \
-	%D%/options.c %D%/options.h \
+	%D%/options.c %D%/options.h %D%/options_command.c \
 	%D%/reports.c %D%/reports.h \
 	%D%/run_case.c %D%/run_case.h \
 	%D%/run_guest.c %D%/run_guest.h \

@@ -56,6 +56,12 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 void options_free(struct options *o);
 /* Prints the help of a command. */
 void options_help(FILE *f, const struct command *cmd);
+/*
+ * The main function of a command that has options: reads them, and prints the
+ * help or does what the body does, whose exit code it returns.
+ */
+int options_command(const struct command *cmd, int argc, char **argv,
+		    int (*body)(struct options *o));
 /* Should output to this stream be coloured? */
 bool options_colour(const struct options *o, int fd);
 

@@ -132,8 +132,10 @@ static int lacks(struct run *r, const struct keep_ast *k, struct result *res)
 	return -1;
 }
 
-int values_keep_packet(struct run *r, const struct event *e, const struct pkt *live, nstime stamp,
-		       struct result *res)
+/* Keeps what is asked for; number() finds what is not the time, in `what`. */
+static int keep_all(struct run *r, const struct event *e, nstime when, struct result *res,
+		    bool (*number)(struct run *r, const void *what, enum keep_field field, double *v),
+		    const void *what)
 {
 	const struct keep_ast *k;
 	double v = 0;
@@ -142,18 +144,31 @@ int values_keep_packet(struct run *r, const struct event *e, const struct pkt *l
 		return 0;
 	STAILQ_FOREACH(k, e->keep, next) {
 		if (k->desc->field == KEEP_TIME)
-			v = (double)(stamp - r->time.start);
-		else if (!packet_number(live, k->desc->field, &v))
+			v = (double)(when - r->time.start);
+		else if (!number(r, what, k->desc->field, &v))
 			return lacks(r, k, res);
 		values_add(&r->values, k->name, k->desc->kind, v);
 	}
 	return 0;
 }
 
+static bool number_of_packet(struct run *r, const void *what, enum keep_field field, double *v)
+{
+	(void)r;
+	return packet_number(what, field, v);
+}
+
+int values_keep_packet(struct run *r, const struct event *e, const struct pkt *live, nstime stamp,
+		       struct result *res)
+{
+	return keep_all(r, e, stamp, res, number_of_packet, live);
+}
+
 /* ---- calls ---- */
 
-static bool call_number(struct run *r, const struct sys_call *c, enum keep_field field, double *v)
+static bool call_number(struct run *r, const void *what, enum keep_field field, double *v)
 {
+	const struct sys_call *c = what;
 	int64_t number = 0;
 
 	if (field == KEEP_VALUE && !sys_number_out(c, &number))
@@ -169,19 +184,7 @@ static bool call_number(struct run *r, const struct sys_call *c, enum keep_field
 int values_keep_call(struct run *r, const struct event *e, const struct sys_call *c, nstime ended,
 		     struct result *res)
 {
-	const struct keep_ast *k;
-	double v = 0;
-
-	if (!e->keep)
-		return 0;
-	STAILQ_FOREACH(k, e->keep, next) {
-		if (k->desc->field == KEEP_TIME)
-			v = (double)(ended - r->time.start);
-		else if (!call_number(r, c, k->desc->field, &v))
-			return lacks(r, k, res);
-		values_add(&r->values, k->name, k->desc->kind, v);
-	}
-	return 0;
+	return keep_all(r, e, ended, res, call_number, c);
 }
 
 const char *values_shown(struct run *r)
